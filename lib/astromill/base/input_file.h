@@ -1,0 +1,41 @@
+// astromill: a byte stream to read from: a file, a pipe or standard input
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/base/descriptor.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace astromill {
+
+/// A file, FIFO or standard input ("-"), read once from start to end.
+/// Not safe for use by two threads at a time; movable (then only good for destruction).
+class InputFile {
+public:
+  /// Opens `path` for reading; "-" is standard input. Throws Error (missing, directory, no right).
+  explicit InputFile(std::string path);
+
+  /// Reads at most buffer.size() bytes (at least 1 must fit) as soon as there are any; 0 at the
+  /// end. Throws Error.
+  std::size_t read(std::span<char> buffer);
+
+  /// True if a read would return at once: always for a regular file, for pipes and terminals when
+  /// bytes (or the end) are waiting.
+  bool ready() const;
+
+  /// Bytes of a regular file, from where reading began; -1 for a stream.
+  std::int64_t size() const { return size_; }
+
+  /// Name for messages: the path, or "standard input".
+  const std::string& name() const { return name_; }
+
+private:
+  std::string name_;
+  Descriptor descriptor_;
+  std::int64_t size_ = -1;
+};
+
+} // namespace astromill
