@@ -1,0 +1,96 @@
+// astromill: the headers of a FITS file
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/fits/header.h"
+#include "astromill/fits/structure.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace astromill::fits {
+
+class ByteSource;
+
+/// What a header and data unit is.
+struct HduInfo {
+  int number = 0;                 ///< 0 is the primary
+  std::string extname;            ///< "" if it has none
+  std::int64_t extver = 1;        ///< 1 if it has none
+  HduType type = HduType::image;  ///< a tile-compressed image is an image
+  std::vector<std::int64_t> axes; ///< lengths, first axis first; of the image where compressed
+
+  /// "SCI,1", or the number for the primary and where there is no name: what goes between the
+  /// brackets of FILE[HDU].
+  std::string label() const;
+
+  /// True for an image with pixels.
+  bool has_image() const;
+};
+
+/// A FITS file, plain or gzip-compressed, or standard input ("-"), whose headers are read one after
+/// the other as they are asked for, and whose data are passed over.
+///
+/// The headers are read directly, not through cfitsio: cfitsio 4.2 writes beyond its own memory
+/// while it opens a file whose NAXIS is 100 or more, unpacks the whole of a compressed file, and
+/// makes a program start several times slower.
+/// Not safe for use by two threads at a time; movable, closes on destruction.
+class File {
+public:
+  /// Opens `path` at its primary HDU. Throws Error: missing, directory, no right, empty, not FITS,
+  /// header without END, sizes that cannot be.
+  explicit File(std::string path);
+  File(File&& other) noexcept;
+  File& operator=(File&& other) noexcept;
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File();
+
+  /// Moves to HDU `number` (0 is the primary); false, and no move, if the file ends before it.
+  /// Throws Error if a header up to there is damaged.
+  bool move_to(int number);
+
+  /// Moves to the HDU called by its number, EXTNAME or EXTNAME,EXTVER (in any case; "PRIMARY" and
+  /// "P" are the primary if no extension is called so). Without EXTVER the first of that name.
+  /// Throws Error listing what is there.
+  void select(std::string_view hdu);
+
+  /// Number of HDUs, the primary included; a damaged one and those behind it do not count. The
+  /// current HDU stays the same.
+  int hdu_count();
+
+  /// What the current HDU is.
+  const HduInfo& info() const { return hdus_[current_].info; }
+
+  /// The header of the current HDU; of a tile-compressed image, that of the image.
+  const Header& header() const { return hdus_[current_].header; }
+
+  /// Reads a pipe to its end, so that the program that fills it is not killed.
+  void drain();
+
+  /// Name for messages: the path, or "standard input".
+  const std::string& name() const;
+
+private:
+  struct Hdu {
+    HduInfo info;
+    Header header;
+  };
+  bool read_next();
+  bool find_name(std::string_view name, std::optional<std::int64_t> version);
+  std::string contents();
+
+  std::unique_ptr<ByteSource> source_;
+  std::deque<Hdu> hdus_;           ///< those that have been read so far
+  std::int64_t bytes_to_skip_ = 0; ///< data between what has been read and the next header
+  bool ended_ = false;             ///< nothing more to read
+  std::size_t current_ = 0;
+};
+
+} // namespace astromill::fits

@@ -1,0 +1,46 @@
+// astromill: from the name of an image to its header, axes and section
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/fits/open_image.h"
+
+#include "astromill/fits/file.h"
+#include "astromill/fits/image_name.h"
+
+namespace astromill::fits {
+
+namespace {
+
+/// Moves to the HDU that is meant where none is named; returns the note about it.
+std::string choose_hdu(File& file, const std::function<bool(const Header&)>& suits) {
+  if (file.info().has_image() && suits(file.header()))
+    return "";
+  for (int number = 1; file.move_to(number); ++number) {
+    if (!file.info().has_image() || !suits(file.header()))
+      continue;
+    const std::string label = file.info().label();
+    const std::string plain = std::to_string(number);
+    return "using extension " + plain + (label == plain ? "" : " (" + shown(label) + ")");
+  }
+  file.move_to(0);
+  return "";
+}
+
+} // namespace
+
+ImageHeader open_image_header(const std::string& name,
+                              const std::function<bool(const Header&)>& suits) {
+  const ImageName image = parse_image_name(name);
+  File file(image.file);
+  std::string note;
+  if (image.hdu.empty())
+    note = choose_hdu(file, suits);
+  else
+    file.select(image.hdu);
+  const HduInfo& info = file.info();
+  if (info.type != HduType::image)
+    throw Error("is a table, not an image", file.header().where());
+  SectionMap section = section_map(image.section, info.axes, file.header().where());
+  file.drain();
+  return {file.header(), info.axes, std::move(section), info.label(), std::move(note)};
+}
+
+} // namespace astromill::fits

@@ -1,0 +1,33 @@
+// astromill: from the name of an image to its header, axes and section
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/fits/header.h"
+#include "astromill/fits/section.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace astromill::fits {
+
+/// Everything about an image but its pixels; the file is closed.
+struct ImageHeader {
+  Header header;
+  std::vector<std::int64_t> axes; ///< lengths of the whole image, first axis first; may be empty
+  SectionMap section;             ///< one entry an axis; identity where no section was named
+  std::string hdu;                ///< "SCI,1", or the number
+  std::string note;               ///< not empty if an extension was chosen for the user: which
+};
+
+/// Reads the header of the image called `name` (see parse_image_name), without reading pixels.
+///
+/// Where no HDU is named: the primary if it has an image and suits(header), else the first image
+/// extension (tile-compressed ones too) that suits, with a note, else the primary, whatever it is.
+/// A named HDU is taken whatever suits() says. Throws Error: all that parse_image_name and File
+/// throw, a named HDU that is a table, a section that does not fit.
+ImageHeader open_image_header(const std::string& name,
+                              const std::function<bool(const Header&)>& suits);
+
+} // namespace astromill::fits
