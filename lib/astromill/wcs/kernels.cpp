@@ -1,0 +1,197 @@
+// astromill: the vectorised transforms, compiled once per instruction set (ASTROMILL_ISA)
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// This file is built with its own instruction-set flags. It must not use inline functions of the
+// standard library: the linker keeps one copy of each for the whole program, which could be the one
+// with instructions that the processor lacks.
+#include "astromill/wcs/kernels.h"
+
+#include "astromill/wcs/lanes.h"
+
+namespace astromill::wcs::ASTROMILL_ISA {
+
+namespace {
+
+constexpr double kDegree = 0.017453292519943295769;
+constexpr double kRadian = 57.295779513082320877;
+
+struct Pair {
+  Lanes a, b;
+};
+
+/// Value of a correction and its derivatives.
+struct Corrected {
+  Pair value;
+  Lanes daa, dab, dba, dbb; // d a'/da, d a'/db, d b'/da, d b'/db
+};
+
+void add_radial(const PolynomialCorrection& correction, Pair p, Corrected& out) {
+  const Lanes r2 = p.a * p.a + p.b * p.b;
+  const Lanes r = square_root(r2);
+  const auto& f = correction.radial_first;
+  const auto& s = correction.radial_second;
+  const Lanes first = f[0] + r2 * (f[1] + r2 * (f[2] + r2 * f[3]));
+  const Lanes second = s[0] + r2 * (s[1] + r2 * (s[2] + r2 * s[3]));
+  // d/dr of r, r^3, r^5, r^7, and dr/da = a/r: undefined at r = 0, where 0 serves Newton's step.
+  const Lanes first_slope = f[0] + r2 * (3 * f[1] + r2 * (5 * f[2] + r2 * (7 * f[3])));
+  const Lanes second_slope = s[0] + r2 * (3 * s[1] + r2 * (5 * s[2] + r2 * (7 * s[3])));
+  const Lanes over_r = select(r > 0, 1 / select(r > 0, r, splat(1)), splat(0));
+  out.value.a += first * r;
+  out.value.b += second * r;
+  out.daa += first_slope * p.a * over_r;
+  out.dab += first_slope * p.b * over_r;
+  out.dba += second_slope * p.a * over_r;
+  out.dbb += second_slope * p.b * over_r;
+}
+
+/// Horner's rule in b over Horner's rules in a.
+Corrected correct(const PolynomialCorrection& correction, Pair p) {
+  const double* first = &correction.first[0];
+  const double* second = &correction.second[0];
+  Lanes va = splat(0);
+  Lanes vb = splat(0);
+  Lanes vaa = splat(0);
+  Lanes vab = splat(0);
+  Lanes vba = splat(0);
+  Lanes vbb = splat(0);
+  for (int terms = 1; terms <= correction.order + 1; ++terms) {
+    Lanes ra = splat(*first++);
+    Lanes rb = splat(*second++);
+    Lanes raa = splat(0);
+    Lanes rba = splat(0);
+    for (int k = 1; k < terms; ++k) {
+      raa = raa * p.a + ra;
+      rba = rba * p.a + rb;
+      ra = ra * p.a + *first++;
+      rb = rb * p.a + *second++;
+    }
+    vab = vab * p.b + va;
+    vbb = vbb * p.b + vb;
+    va = va * p.b + ra;
+    vb = vb * p.b + rb;
+    vaa = vaa * p.b + raa;
+    vba = vba * p.b + rba;
+  }
+  Corrected out{{p.a + va, p.b + vb}, 1 + vaa, vab, vba, 1 + vbb};
+  if (correction.radial)
+    add_radial(correction, p, out);
+  return out;
+}
+
+Pair times(const Matrix2& m, Pair p) {
+  return {m[0][0] * p.a + m[0][1] * p.b, m[1][0] * p.a + m[1][1] * p.b};
+}
+
+/// Solves correct(p) = target. A lane is frozen once it has converged, so that its result does not
+/// depend on its neighbours.
+Pair invert(const PolynomialCorrection& correction, Pair target, double tolerance) {
+  const double longest = tolerance * kAccuracy.last_step;
+  Pair p = target;
+  Mask done = splat(0) > splat(1);
+  Mask good = done;
+  for (int step = 0; step < kAccuracy.vector_steps; ++step) {
+    const Corrected c = correct(correction, p);
+    const Lanes ra = c.value.a - target.a;
+    const Lanes rb = c.value.b - target.b;
+    const Lanes determinant = c.daa * c.dbb - c.dab * c.dba;
+    const Mask upright = determinant * correction.orientation > 0;
+    const Mask near = (absolute(ra) <= tolerance) & (absolute(rb) <= tolerance);
+    const Lanes da = (ra * c.dbb - rb * c.dab) / determinant;
+    const Lanes db = (rb * c.daa - ra * c.dba) / determinant;
+    p.a = select(done, p.a, p.a - da);
+    p.b = select(done, p.b, p.b - db);
+    const Mask small = (absolute(da) <= longest) & (absolute(db) <= longest);
+    good = good | (near & upright & small & ~done);
+    done = done | near;
+    if (all(done))
+      break;
+  }
+  const Lanes nan = splat(__builtin_nan(""));
+  return {select(good, p.a, nan), select(good, p.b, nan)};
+}
+
+void pixel_to_plane(const PlaneMap& map, std::size_t n, const double* x, const double* y, double* u,
+                    double* v) {
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    Pair p{load(x + i) * map.scale[0] + map.shift[0], load(y + i) * map.scale[1] + map.shift[1]};
+    if (map.pixel_correction.present)
+      p = correct(map.pixel_correction, p).value;
+    p = times(map.to_plane, p);
+    p = {p.a + map.plane_offset[0], p.b + map.plane_offset[1]};
+    if (map.plane_correction.present)
+      p = correct(map.plane_correction, p).value;
+    store(u + i, p.a);
+    store(v + i, p.b);
+  }
+}
+
+void plane_to_pixel(const PlaneMap& map, std::size_t n, const double* u, const double* v, double* x,
+                    double* y) {
+  const double tolerance = kAccuracy.residual_pixels;
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    Pair p{load(u + i), load(v + i)};
+    if (map.plane_correction.present)
+      p = invert(map.plane_correction, p, tolerance * map.degrees_per_pixel);
+    p = times(map.from_plane, {p.a - map.plane_offset[0], p.b - map.plane_offset[1]});
+    if (map.pixel_correction.present)
+      p = invert(map.pixel_correction, p, tolerance);
+    store(x + i, (p.a - map.shift[0]) / map.scale[0]);
+    store(y + i, (p.b - map.shift[1]) / map.scale[1]);
+  }
+}
+
+void plane_to_sky(const TanProjection& tan, std::size_t n, const double* u, const double* v,
+                  double* longitude, double* latitude) {
+  const Matrix3& m = tan.rotation;
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const Lanes a = load(u + i);
+    const Lanes b = load(v + i);
+    const Mask good =
+        (absolute(a) <= kAccuracy.largest_plane) & (absolute(b) <= kAccuracy.largest_plane);
+    const Lanes p = select(good, a, splat(0)) * kDegree;
+    const Lanes q = select(good, b, splat(0)) * kDegree;
+    const Lanes x = m[0][0] * p + m[0][1] * q + m[0][2];
+    const Lanes y = m[1][0] * p + m[1][1] * q + m[1][2];
+    const Lanes z = m[2][0] * p + m[2][1] * q + m[2][2];
+    Lanes lon = arc_tangent(y, x) * kRadian + tan.reference_longitude;
+    lon = select(lon < 0, lon + 360, lon);
+    lon = select(lon >= 360, lon - 360, lon);
+    const Lanes lat = arc_tangent(z, square_root(x * x + y * y)) * kRadian;
+    const Lanes nan = splat(__builtin_nan(""));
+    store(longitude + i, select(good, lon, nan));
+    store(latitude + i, select(good, lat, nan));
+  }
+}
+
+void sky_to_plane(const TanProjection& tan, std::size_t n, const double* longitude,
+                  const double* latitude, double* u, double* v) {
+  const Matrix3& m = tan.rotation;
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const Lanes lat = load(latitude + i);
+    const Lanes difference = load(longitude + i) - tan.reference_longitude;
+    // Reduced to one turn, since sine and cosine treat large arguments of a vector together.
+    const Lanes turn = difference - 360 * nearest_integer(difference * (1.0 / 360));
+    const Mask on_sky = (absolute(lat) <= 90) & (absolute(turn) <= 181);
+    const SineCosine l = sine_cosine(select(on_sky, turn, splat(0)) * kDegree);
+    const SineCosine b = sine_cosine(select(on_sky, lat, splat(0)) * kDegree);
+    const Lanes x = b.cosine * l.cosine;
+    const Lanes y = b.cosine * l.sine;
+    const Lanes z = b.sine;
+    const Lanes p = m[0][0] * x + m[1][0] * y + m[2][0] * z;
+    const Lanes q = m[0][1] * x + m[1][1] * y + m[2][1] * z;
+    const Lanes depth = m[0][2] * x + m[1][2] * y + m[2][2] * z;
+    const Mask good = on_sky & (depth > 0);
+    const Lanes factor = kRadian / select(good, depth, splat(1));
+    const Lanes nan = splat(__builtin_nan(""));
+    store(u + i, select(good, p * factor, nan));
+    store(v + i, select(good, q * factor, nan));
+  }
+}
+
+} // namespace
+
+extern const Kernels kernels;
+const Kernels kernels{ASTROMILL_ISA_NAME, kLanes,       pixel_to_plane,
+                      plane_to_pixel,     plane_to_sky, sky_to_plane};
+
+} // namespace astromill::wcs::ASTROMILL_ISA

@@ -1,0 +1,344 @@
+// astromill: pixel <-> sky for one image
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/wcs/transform.h"
+
+#include "astromill/base/error.h"
+#include "astromill/wcs/celestial_rotation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace astromill::wcs {
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// What the faces of a quad-cube stored along an axis of their own add to the plane, degrees.
+constexpr std::array<std::array<double, 2>, 6> kCubeFaces = {
+    {{0, 90}, {0, 0}, {90, 0}, {180, 0}, {270, 0}, {0, -90}}};
+
+std::size_t padded(std::size_t n) { return (n + kMaxLanes - 1) / kMaxLanes * kMaxLanes; }
+
+/// Copies a batch and fills up the last lanes with a harmless value.
+void load(std::span<const double> from, double* to) {
+  std::copy(from.begin(), from.end(), to);
+  std::fill(to + from.size(), to + padded(from.size()), 0.0);
+}
+
+bool both_finite(double a, double b) { return std::isfinite(a) && std::isfinite(b); }
+
+/// Longitudes within a few turns, so that none of the later steps loses digits.
+double moderate(double longitude) {
+  return std::fabs(longitude) > 720 ? std::fmod(longitude, 360) : longitude;
+}
+
+} // namespace
+
+struct Transform::Workspace {
+  alignas(64) double a[kBatch]; ///< the user's side: pixels or sky
+  alignas(64) double b[kBatch];
+  alignas(64) double u[kBatch]; ///< the projection plane
+  alignas(64) double v[kBatch];
+  std::vector<double> pixels; ///< full pixel vectors for wcslib
+};
+
+Transform::Transform(const fits::ImageHeader& image, const TransformOptions& options)
+    : wcslib_(image.header, options.alternate), kernels_(&select_kernels(options.simd)),
+      work_(std::make_unique<Workspace>()) {
+  const CelestialGeometry& wcs = wcslib_.geometry();
+  set_up_distortions(image.header, options.alternate);
+  set_up_linear(image, options);
+  set_up_pixel_axis(image, 0, wcs.x_axis, options.origin);
+  set_up_pixel_axis(image, 1, wcs.y_axis, options.origin);
+  if (wcs.projection == "TAN" && !wcs.projection_has_offset)
+    tan_ = tan_projection(wcs);
+  if (plane_by_wcslib_)
+    set_up_affine_guess();
+  if (wcs.dropped_pv)
+    warnings_.emplace_back("the header has both SIP and PV distortion keywords: SIP is used");
+}
+
+Transform::Transform(const Transform& other, WcslibTransform wcslib)
+    : wcslib_(std::move(wcslib)), kernels_(other.kernels_), map_(other.map_),
+      sip_inverse_guess_(other.sip_inverse_guess_), tan_(other.tan_),
+      plane_by_wcslib_(other.plane_by_wcslib_), other_pixels_(other.other_pixels_),
+      guess_origin_(other.guess_origin_), guess_plane_(other.guess_plane_),
+      guess_slope_(other.guess_slope_), warnings_(other.warnings_),
+      work_(std::make_unique<Workspace>()) {
+  std::copy(&other.pixel_range_[0][0], &other.pixel_range_[0][0] + 4, &pixel_range_[0][0]);
+}
+
+Transform::Transform(Transform&&) noexcept = default;
+Transform& Transform::operator=(Transform&&) noexcept = default;
+Transform::~Transform() = default;
+
+Transform Transform::clone() const { return {*this, wcslib_.clone()}; }
+
+void Transform::set_up_distortions(const fits::Header& header, char alternate) {
+  const CelestialGeometry& wcs = wcslib_.geometry();
+  const bool pixel_is_sip = wcs.pixel_distortion == "SIP";
+  const bool plane_is_tpv = wcs.plane_distortion == "TPV";
+  plane_by_wcslib_ = (!wcs.pixel_distortion.empty() && !pixel_is_sip) ||
+                     (!wcs.plane_distortion.empty() && !plane_is_tpv);
+  if (plane_by_wcslib_)
+    return;
+  if (pixel_is_sip) {
+    if (wcs.x_axis != 0 || wcs.y_axis != 1)
+      throw Error("a SIP distortion belongs to axes 1 and 2, but these are not the celestial ones",
+                  header.where());
+    Sip sip = read_sip(header);
+    map_.pixel_correction = sip.forward;
+    sip_inverse_guess_ = sip.inverse_guess;
+  }
+  const bool named = wcs.longitude_type.find("-SIP") != std::string::npos;
+  if (map_.pixel_correction.present && !named)
+    warnings_.emplace_back("SIP coefficients are applied though CTYPE lacks the -SIP suffix");
+  if (named && !map_.pixel_correction.present)
+    warnings_.emplace_back("no distortion is applied: CTYPE says -SIP, but A_ORDER is missing");
+  if (plane_is_tpv)
+    map_.plane_correction =
+        read_tpv(header, wcs.longitude_axis + 1, wcs.latitude_axis + 1, alternate);
+}
+
+void Transform::set_up_linear(const fits::ImageHeader& image, const TransformOptions& options) {
+  const CelestialGeometry& wcs = wcslib_.geometry();
+  other_pixels_.assign(static_cast<std::size_t>(wcs.axis_count), 1.0);
+  const std::array<int, 2> world{wcs.longitude_axis, wcs.latitude_axis};
+  const std::array<int, 2> pixel{wcs.x_axis, wcs.y_axis};
+  std::size_t other = 0;
+  const std::size_t others = static_cast<std::size_t>(wcs.axis_count) - 2;
+  if (options.planes.size() > 1 && options.planes.size() != others)
+    throw Error("--plane names " + std::to_string(options.planes.size()) +
+                    " pixels, but the axes other than X and Y are " + std::to_string(others),
+                image.header.where());
+  for (int axis = 0; axis < wcs.axis_count; ++axis) {
+    const auto j = static_cast<std::size_t>(axis);
+    if (axis == pixel[0] || axis == pixel[1])
+      continue;
+    if (!options.planes.empty())
+      other_pixels_[j] = static_cast<double>(options.planes[options.planes.size() > 1 ? other : 0]);
+    if (j < image.section.axes.size())
+      other_pixels_[j] =
+          image.section.axes[j].offset + image.section.axes[j].step * other_pixels_[j];
+    ++other;
+    for (std::size_t i = 0; i < 2; ++i)
+      map_.plane_offset[i] += wcs.linear[static_cast<std::size_t>(world[i])][j] *
+                              (other_pixels_[j] - wcs.reference_pixel[j]);
+  }
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t j = 0; j < 2; ++j)
+      map_.to_plane[i][j] =
+          wcs.linear[static_cast<std::size_t>(world[i])][static_cast<std::size_t>(pixel[j])];
+  const double det = determinant(map_.to_plane);
+  map_.degrees_per_pixel = std::sqrt(std::fabs(det));
+  map_.from_plane = inverse(map_.to_plane);
+  const auto& m = map_.from_plane;
+  if (!plane_by_wcslib_ && !(both_finite(m[0][0], m[0][1]) && both_finite(m[1][0], m[1][1])))
+    throw Error("the linear transformation (CD, PC, CDELT) of the celestial axes is singular",
+                image.header.where());
+  if (wcs.cube_face_axis >= 0) {
+    const auto axis = static_cast<std::size_t>(wcs.cube_face_axis);
+    const double face = wcs.linear[axis][axis] * (other_pixels_[axis] - wcs.reference_pixel[axis]);
+    const long nearest = std::lround(face);
+    if (std::fabs(face - static_cast<double>(nearest)) > 0.1 || nearest < 0 || nearest > 5)
+      throw Error("--plane is not a face of the quad-cube", image.header.where("CUBEFACE"));
+    for (std::size_t i = 0; i < 2; ++i)
+      map_.plane_offset[i] += kCubeFaces[static_cast<std::size_t>(nearest)][i];
+  }
+}
+
+void Transform::set_up_pixel_axis(const fits::ImageHeader& image, std::size_t which, int axis,
+                                  int origin) {
+  const auto j = static_cast<std::size_t>(axis);
+  const fits::AxisMap section =
+      j < image.section.axes.size() ? image.section.axes[j] : fits::AxisMap{};
+  map_.scale[which] = section.step;
+  map_.shift[which] =
+      section.offset + section.step * (1 - origin) - wcslib_.geometry().reference_pixel[j];
+  pixel_range_[which][0] = section.length > 0 ? origin - 0.5 : -kInfinity;
+  pixel_range_[which][1] =
+      section.length > 0 ? origin - 0.5 + static_cast<double>(section.length) : kInfinity;
+}
+
+/// The tangent of wcslib's distorted plane at the middle of the image, where iterations start.
+void Transform::set_up_affine_guess() {
+  const auto middle = [this](std::size_t i) {
+    return std::isfinite(pixel_range_[i][0]) ? (pixel_range_[i][0] + pixel_range_[i][1]) / 2
+                                             : -map_.shift[i] / map_.scale[i];
+  };
+  guess_origin_ = {middle(0), middle(1)};
+  const double x[3] = {guess_origin_.a, guess_origin_.a + 1, guess_origin_.a};
+  const double y[3] = {guess_origin_.b, guess_origin_.b, guess_origin_.b + 1};
+  double u[3];
+  double v[3];
+  full_pixels_to_plane(3, x, y, u, v);
+  guess_plane_ = {u[0], v[0]};
+  guess_slope_ = {{{u[1] - u[0], u[2] - u[0]}, {v[1] - v[0], v[2] - v[0]}}};
+  map_.degrees_per_pixel = std::sqrt(std::fabs(determinant(guess_slope_)));
+  if (!(map_.degrees_per_pixel > 0 && std::isfinite(map_.degrees_per_pixel)))
+    throw Error("the distortion of the WCS (" + wcslib_.geometry().plane_distortion +
+                wcslib_.geometry().pixel_distortion + ") cannot be used");
+}
+
+bool Transform::on_image(double x, double y) const {
+  return x >= pixel_range_[0][0] && x <= pixel_range_[0][1] && y >= pixel_range_[1][0] &&
+         y <= pixel_range_[1][1];
+}
+
+void Transform::full_pixels_to_plane(std::size_t n, const double* x, const double* y, double* u,
+                                     double* v) {
+  const CelestialGeometry& wcs = wcslib_.geometry();
+  const auto axes = static_cast<std::size_t>(wcs.axis_count);
+  const auto first = static_cast<std::size_t>(wcs.x_axis);
+  const auto second = static_cast<std::size_t>(wcs.y_axis);
+  work_->pixels.resize(std::max(work_->pixels.size(), n * axes));
+  for (std::size_t i = 0; i < n; ++i) {
+    double* pixel = &work_->pixels[i * axes];
+    std::copy(other_pixels_.begin(), other_pixels_.end(), pixel);
+    pixel[first] = x[i] * map_.scale[0] + map_.shift[0] + wcs.reference_pixel[first];
+    pixel[second] = y[i] * map_.scale[1] + map_.shift[1] + wcs.reference_pixel[second];
+  }
+  wcslib_.pixel_to_plane(n, work_->pixels.data(), u, v);
+}
+
+void Transform::plane_from_pixels(std::size_t n) {
+  Workspace& w = *work_;
+  if (plane_by_wcslib_)
+    full_pixels_to_plane(n, w.a, w.b, w.u, w.v);
+  else
+    kernels_->pixel_to_plane(map_, padded(n), w.a, w.b, w.u, w.v);
+}
+
+void Transform::pixel_to_sky(std::span<const double> x, std::span<const double> y,
+                             std::span<double> longitude, std::span<double> latitude,
+                             std::span<ItemStatus> status) {
+  Workspace& w = *work_;
+  for (std::size_t begin = 0; begin < x.size(); begin += kBatch) {
+    const std::size_t n = std::min(kBatch, x.size() - begin);
+    load(x.subspan(begin, n), w.a);
+    load(y.subspan(begin, n), w.b);
+    plane_from_pixels(n);
+    if (tan_)
+      kernels_->plane_to_sky(*tan_, padded(n), w.u, w.v, w.a, w.b);
+    else
+      wcslib_.plane_to_sky(n, w.u, w.v, w.a, w.b);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t k = begin + i;
+      const bool good = both_finite(x[k], y[k]) && both_finite(w.a[i], w.b[i]);
+      longitude[k] = good ? w.a[i] : kNan;
+      latitude[k] = good ? w.b[i] : kNan;
+      status[k] = !good                  ? ItemStatus::outside_projection
+                  : on_image(x[k], y[k]) ? ItemStatus::ok
+                                         : ItemStatus::off_image;
+    }
+  }
+}
+
+std::optional<PlanePoint> Transform::invert_point(PlanePoint plane) const {
+  const double tolerance = kAccuracy.residual_pixels;
+  std::optional<PlanePoint> p = plane;
+  if (map_.plane_correction.present)
+    p = invert(map_.plane_correction, *p, tolerance * map_.degrees_per_pixel);
+  if (p)
+    p = times(map_.from_plane, {p->a - map_.plane_offset[0], p->b - map_.plane_offset[1]});
+  if (p && map_.pixel_correction.present)
+    p = invert(map_.pixel_correction, *p, tolerance, sip_inverse_guess_);
+  if (p)
+    p = PlanePoint{(p->a - map_.shift[0]) / map_.scale[0], (p->b - map_.shift[1]) / map_.scale[1]};
+  return p;
+}
+
+/// Newton's iteration on wcslib's forward distortion, with the slope by differences of one pixel.
+void Transform::invert_through_wcslib(std::size_t n) {
+  const auto forward = [this](PlanePoint p) {
+    const double x[3] = {p.a, p.a + 1, p.a};
+    const double y[3] = {p.b, p.b, p.b + 1};
+    double u[3];
+    double v[3];
+    full_pixels_to_plane(3, x, y, u, v);
+    return Linearisation{{u[0], v[0]}, {{{u[1] - u[0], u[2] - u[0]}, {v[1] - v[0], v[2] - v[0]}}}};
+  };
+  Workspace& w = *work_;
+  const Matrix2 to_pixel = inverse(guess_slope_);
+  const double tolerance = kAccuracy.residual_pixels * map_.degrees_per_pixel;
+  const double orientation = determinant(guess_slope_);
+  for (std::size_t i = 0; i < n; ++i) {
+    const PlanePoint target{w.u[i], w.v[i]};
+    std::optional<PlanePoint> p;
+    if (both_finite(target.a, target.b)) {
+      const PlanePoint step =
+          times(to_pixel, {target.a - guess_plane_.a, target.b - guess_plane_.b});
+      p = guarded_newton(forward, target, {guess_origin_.a + step.a, guess_origin_.b + step.b},
+                         tolerance, orientation);
+    }
+    w.a[i] = p ? p->a : kNan;
+    w.b[i] = p ? p->b : kNan;
+  }
+}
+
+void Transform::pixels_from_plane(std::size_t n) {
+  Workspace& w = *work_;
+  if (plane_by_wcslib_) {
+    invert_through_wcslib(n);
+    return;
+  }
+  kernels_->plane_to_pixel(map_, padded(n), w.u, w.v, w.a, w.b);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (both_finite(w.a[i], w.b[i]) || !both_finite(w.u[i], w.v[i]))
+      continue;
+    if (const auto p = invert_point({w.u[i], w.v[i]})) {
+      w.a[i] = p->a;
+      w.b[i] = p->b;
+    }
+  }
+}
+
+void Transform::sky_to_pixel(std::span<const double> longitude, std::span<const double> latitude,
+                             std::span<double> x, std::span<double> y,
+                             std::span<ItemStatus> status) {
+  Workspace& w = *work_;
+  for (std::size_t begin = 0; begin < longitude.size(); begin += kBatch) {
+    const std::size_t n = std::min(kBatch, longitude.size() - begin);
+    load(longitude.subspan(begin, n), w.a);
+    load(latitude.subspan(begin, n), w.b);
+    for (std::size_t i = 0; i < n; ++i)
+      w.a[i] = moderate(w.a[i]);
+    if (tan_)
+      kernels_->sky_to_plane(*tan_, padded(n), w.a, w.b, w.u, w.v);
+    else
+      wcslib_.sky_to_plane(n, w.a, w.b, w.u, w.v);
+    pixels_from_plane(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::size_t k = begin + i;
+      const bool on_sky = both_finite(longitude[k], latitude[k]) && std::fabs(latitude[k]) <= 90 &&
+                          both_finite(w.u[i], w.v[i]);
+      const bool good = on_sky && both_finite(w.a[i], w.b[i]);
+      x[k] = good ? w.a[i] : kNan;
+      y[k] = good ? w.b[i] : kNan;
+      status[k] = !on_sky                ? ItemStatus::outside_projection
+                  : !good                ? ItemStatus::no_solution
+                  : on_image(x[k], y[k]) ? ItemStatus::ok
+                                         : ItemStatus::off_image;
+    }
+  }
+}
+
+bool Transform::equatorial() const { return wcslib_.geometry().longitude_type.starts_with("RA"); }
+
+std::string Transform::description() const {
+  const CelestialGeometry& wcs = wcslib_.geometry();
+  std::string out = wcs.longitude_type + " " + wcs.latitude_type;
+  if (!wcs.system.empty())
+    out += ", " + wcs.system;
+  for (const std::string& distortion : {wcs.pixel_distortion, wcs.plane_distortion})
+    if (!distortion.empty())
+      out += ", " + distortion + " distortion";
+  return out + (tan_ && !plane_by_wcslib_ ? ", " + std::string(kernels_->name) + " kernels"
+                                          : ", through wcslib");
+}
+
+} // namespace astromill::wcs

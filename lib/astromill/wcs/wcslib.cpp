@@ -1,0 +1,365 @@
+// astromill: the celestial part of a header as wcslib understands it
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/wcs/wcslib.h"
+
+#include "astromill/base/error.h"
+
+#include <wcslib/cel.h>
+#include <wcslib/dis.h>
+#include <wcslib/lin.h>
+#include <wcslib/wcs.h>
+#include <wcslib/wcsfix.h>
+#include <wcslib/wcshdr.h>
+#include <wcslib/wcsmath.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+namespace astromill::wcs {
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+Where at(const fits::Header& header, std::string keyword = {}, std::string value = {}) {
+  Where where = header.where();
+  where.keyword = std::move(keyword);
+  where.value = std::move(value);
+  return where;
+}
+
+std::string suffix(char alternate) {
+  return alternate == ' ' ? std::string() : std::string(1, alternate);
+}
+
+/// wcslib leaves out cards it cannot read, which would silently fall back to defaults: the numbers
+/// that the transform stands on are therefore checked here.
+void check_numbers(const fits::Header& header, char alternate) {
+  const std::string a = suffix(alternate);
+  constexpr int axes = 9;
+  for (int i = 1; i <= axes; ++i) {
+    const std::string n = std::to_string(i);
+    for (const char* name : {"CRPIX", "CRVAL", "CDELT"})
+      header.number(name + n + a);
+    header.number("CROTA" + n);
+    for (int j = 1; j <= axes; ++j)
+      for (const char* name : {"CD", "PC"})
+        header.number(name + n + "_" + std::to_string(j) + a);
+  }
+  for (const char* name : {"LONPOLE", "LATPOLE"})
+    header.number(name + a);
+}
+
+/// The same for the parameters of the projection.
+void check_projection_numbers(const fits::Header& header, const wcsprm& wcs) {
+  constexpr int parameters = 40;
+  for (const int axis : {wcs.lng, wcs.lat})
+    for (int m = 0; m < parameters; ++m)
+      header.number("PV" + std::to_string(axis + 1) + "_" + std::to_string(m) + suffix(wcs.alt[0]));
+}
+
+/// Lookup tables are not read yet, and wcslib passes over some of them without a word.
+void refuse_lookup_tables(const fits::Header& header) {
+  for (const char* name : {"CPDIS", "CQDIS", "D2IMDIS"}) {
+    for (int axis = 1; axis <= 2; ++axis) {
+      const std::string keyword = name + std::to_string(axis);
+      if (header.has(keyword))
+        throw Error("distortion by lookup table is not supported",
+                    at(header, keyword, header.text(keyword).value_or("")));
+    }
+  }
+}
+
+std::string trimmed(const char* text) {
+  std::string out(text);
+  out.erase(out.find_last_not_of(' ') + 1);
+  return out;
+}
+
+/// "FK5 2000" from RADESYS and EQUINOX.
+std::string system_of(const wcsprm& wcs) {
+  std::string out = trimmed(wcs.radesys);
+  if (!undefined(wcs.equinox)) {
+    char year[32];
+    std::snprintf(year, sizeof year, "%.10g", wcs.equinox);
+    out += (out.empty() ? "equinox " : " ") + std::string(year);
+  }
+  return out;
+}
+
+std::string distortion_name(const disprm* distortion) {
+  if (distortion == nullptr)
+    return {};
+  std::string out;
+  for (int i = 0; i < distortion->naxis; ++i) {
+    const std::string type = trimmed(distortion->dtype[i]);
+    if (!type.empty() && out.find(type) == std::string::npos)
+      out += (out.empty() ? "" : "+") + type;
+  }
+  return out;
+}
+
+/// Blanks the types of the axes that are not celestial, so that a spectral or tabular axis that
+/// wcslib cannot set up does not stand in the way of the sky.
+void forget_other_axes(wcsprm& wcs) {
+  for (int i = 0; i < wcs.naxis; ++i)
+    if (i != wcs.lng && i != wcs.lat)
+      wcs.ctype[i][0] = '\0';
+}
+
+/// The first PVi_m that TAN has no use for, "" where there is none: they stand for the distortion
+/// polynomial that SCAMP writes without saying so in CTYPE, and wcslib reads some of them as
+/// something else and passes over others.
+std::string polynomial_keyword(const wcsprm& wcs) {
+  const bool is_tan = std::strncmp(wcs.ctype[wcs.lng] + 5, "TAN", 3) == 0;
+  for (int k = 0; is_tan && k < wcs.npv; ++k) {
+    const pvcard& pv = wcs.pv[k];
+    if ((pv.i == wcs.lat + 1 && pv.value != 0) || (pv.i == wcs.lng + 1 && pv.m > 4))
+      return "PV" + std::to_string(pv.i) + "_" + std::to_string(pv.m);
+  }
+  return {};
+}
+
+/// Sets `wcs` up. A -SIP header may carry SCAMP's PVi_m too, which describe the same distortion
+/// once more: then they are dropped, and true is returned.
+bool set_up(wcsprm& wcs, const fits::Header& header) {
+  int status = wcsset(&wcs);
+  bool dropped = false;
+  if (wcs.lng >= 0 && wcs.lat >= 0) { // known even where wcsset failed
+    if (const std::string keyword = polynomial_keyword(wcs); !keyword.empty()) {
+      if (std::strstr(wcs.ctype[wcs.lng], "-SIP") == nullptr)
+        throw Error("a TAN projection with PVi_m (SCAMP's distortion) is not supported",
+                    at(header, keyword + suffix(wcs.alt[0]), ""));
+      wcs.npv = 0;
+      wcs.flag = 0;
+      dropped = true;
+      status = wcsset(&wcs);
+    }
+    if (status != 0) {
+      forget_other_axes(wcs);
+      status = wcsset(&wcs);
+    }
+  }
+  if (status != 0) {
+    const char* details = wcs.err != nullptr ? wcs.err->msg : wcs_errmsg[status];
+    throw Error(std::string("wcslib refuses the WCS (") + shown(details, 200) + ")", at(header));
+  }
+  return dropped;
+}
+
+std::vector<std::vector<double>> linear_part(const wcsprm& wcs) {
+  const auto n = static_cast<std::size_t>(wcs.naxis);
+  std::vector<std::vector<double>> out(n, std::vector<double>(n));
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      out[i][j] = wcs.lin.cdelt[i] * wcs.lin.pc[i * n + j];
+  return out;
+}
+
+CelestialGeometry geometry_of(const wcsprm& wcs) {
+  CelestialGeometry out;
+  out.axis_count = wcs.naxis;
+  out.longitude_axis = wcs.lng;
+  out.latitude_axis = wcs.lat;
+  out.x_axis = std::min(wcs.lng, wcs.lat);
+  out.y_axis = std::max(wcs.lng, wcs.lat);
+  out.longitude_type = trimmed(wcs.ctype[wcs.lng]);
+  out.latitude_type = trimmed(wcs.ctype[wcs.lat]);
+  out.projection = trimmed(wcs.cel.prj.code);
+  out.system = system_of(wcs);
+  out.projection_has_offset = wcs.cel.offset != 0 || wcs.cel.prj.x0 != 0 || wcs.cel.prj.y0 != 0;
+  out.reference_pixel.assign(wcs.lin.crpix, wcs.lin.crpix + wcs.naxis);
+  out.linear = linear_part(wcs);
+  out.reference_longitude = wcs.crval[wcs.lng];
+  out.reference_latitude = wcs.crval[wcs.lat];
+  out.pole_longitude = wcs.cel.euler[0];
+  out.pole_colatitude = wcs.cel.euler[1];
+  out.pole_native_longitude = wcs.cel.euler[2];
+  out.cube_face_axis = wcs.cubeface;
+  out.pixel_distortion = distortion_name(wcs.lin.dispre);
+  out.plane_distortion = distortion_name(wcs.lin.disseq);
+  return out;
+}
+
+/// The cards with E for the D in Fortran's double precision numbers: wcslib stops reading there.
+std::string cards_without_d_exponents(const fits::Header& header) {
+  std::string cards = header.cards();
+  constexpr std::size_t value_start = 10;
+  for (std::size_t card = 0; card < cards.size(); card += fits::Header::kCardLength) {
+    if (cards.compare(card + 8, 2, "= ") != 0)
+      continue;
+    const std::size_t end = card + fits::Header::kCardLength;
+    const std::size_t stop =
+        std::min(end, cards.find_first_not_of("+-.0123456789EeDd ", card + value_start));
+    if (stop == end || cards[stop] == '/')
+      std::replace_if(
+          cards.begin() + static_cast<std::ptrdiff_t>(card + value_start),
+          cards.begin() + static_cast<std::ptrdiff_t>(stop),
+          [](char c) { return c == 'D' || c == 'd'; }, 'E');
+  }
+  return cards;
+}
+
+/// All WCS of a header, as wcspih returns them.
+class ParsedHeader {
+public:
+  explicit ParsedHeader(const fits::Header& header) {
+    std::string cards = cards_without_d_exponents(header); // wcspih takes it as not const
+    int rejected = 0;
+    const int status =
+        wcspih(cards.data(), header.card_count(), WCSHDR_all, 0, &rejected, &count_, &wcs_);
+    if (status != 0)
+      throw Error("wcslib cannot read the header (" + std::string(wcshdr_errmsg[status]) + ")",
+                  header.where());
+  }
+  ParsedHeader(const ParsedHeader&) = delete;
+  ParsedHeader& operator=(const ParsedHeader&) = delete;
+  ~ParsedHeader() { wcsvfree(&count_, &wcs_); }
+
+  wcsprm* find(char alternate) const {
+    for (int i = 0; i < count_; ++i)
+      if (wcs_[i].alt[0] == alternate)
+        return &wcs_[i];
+    return nullptr;
+  }
+
+private:
+  int count_ = 0;
+  wcsprm* wcs_ = nullptr;
+};
+
+wcsprm* deep_copy(const wcsprm& from) {
+  auto* copy = static_cast<wcsprm*>(std::calloc(1, sizeof(wcsprm)));
+  if (copy == nullptr)
+    throw std::bad_alloc();
+  copy->flag = -1;
+  if (wcssub(1, &from, nullptr, nullptr, copy) != 0 || wcsset(copy) != 0) {
+    wcsfree(copy);
+    std::free(copy);
+    throw std::bad_alloc();
+  }
+  return copy;
+}
+
+double in_turn(double longitude) {
+  longitude -= 360 * std::floor(longitude / 360);
+  return longitude >= 360 ? 0 : longitude;
+}
+
+} // namespace
+
+void WcslibTransform::Free::operator()(wcsprm* wcs) const {
+  wcsfree(wcs);
+  std::free(wcs);
+}
+
+WcslibTransform::WcslibTransform(Handle wcs, CelestialGeometry geometry)
+    : wcs_(std::move(wcs)), geometry_(std::move(geometry)) {}
+
+WcslibTransform::WcslibTransform(WcslibTransform&&) noexcept = default;
+WcslibTransform& WcslibTransform::operator=(WcslibTransform&&) noexcept = default;
+WcslibTransform::~WcslibTransform() = default;
+
+WcslibTransform::WcslibTransform(const fits::Header& header, char alternate) {
+  check_numbers(header, alternate);
+  refuse_lookup_tables(header);
+  const ParsedHeader parsed(header);
+  wcsprm* wcs = parsed.find(alternate);
+  if (wcs == nullptr)
+    throw Error(alternate == ' ' ? "the header has no WCS"
+                                 : "the header has no WCS '" + suffix(alternate) + "'",
+                header.where());
+  int fixed[NWCSFIX];
+  wcsfix(0, nullptr, wcs, fixed); // old units, AIPS spectral axes, NCP and GLS projections
+  const bool dropped = set_up(*wcs, header);
+  if (wcs->lng < 0 || wcs->lat < 0)
+    throw Error("the header has no celestial WCS (longitude and latitude axes)", at(header));
+  check_projection_numbers(header, *wcs);
+  wcs_.reset(deep_copy(*wcs));
+  geometry_ = geometry_of(*wcs_);
+  geometry_.dropped_pv = dropped;
+}
+
+WcslibTransform WcslibTransform::clone() const { return {Handle(deep_copy(*wcs_)), geometry_}; }
+
+void WcslibTransform::reserve(std::size_t n) {
+  if (status_.size() >= n)
+    return;
+  native_longitude_.resize(n);
+  native_latitude_.resize(n);
+  world_.resize(n * static_cast<std::size_t>(geometry_.axis_count));
+  status_.resize(n);
+}
+
+void WcslibTransform::pixel_to_plane(std::size_t n, const double* pixels, double* u, double* v) {
+  reserve(n);
+  const int axes = geometry_.axis_count;
+  const int status = linp2x(&wcs_->lin, static_cast<int>(n), axes, pixels, world_.data());
+  for (std::size_t i = 0; i < n; ++i) {
+    const double* world = &world_[i * static_cast<std::size_t>(axes)];
+    u[i] = status == 0 ? world[geometry_.longitude_axis] : kNan;
+    v[i] = status == 0 ? world[geometry_.latitude_axis] : kNan;
+  }
+}
+
+void WcslibTransform::plane_to_sky(std::size_t n, const double* u, const double* v,
+                                   double* longitude, double* latitude) {
+  if (geometry_.projection.empty()) {
+    for (std::size_t i = 0; i < n; ++i) {
+      longitude[i] = in_turn(geometry_.reference_longitude + u[i]);
+      latitude[i] = geometry_.reference_latitude + v[i];
+      if (!(std::fabs(latitude[i]) <= 90))
+        longitude[i] = latitude[i] = kNan;
+    }
+    return;
+  }
+  reserve(n);
+  const int status =
+      celx2s(&wcs_->cel, static_cast<int>(n), 0, 1, 1, u, v, native_longitude_.data(),
+             native_latitude_.data(), longitude, latitude, status_.data());
+  const bool failed = status != 0 && status != CELERR_BAD_PIX;
+  for (std::size_t i = 0; i < n; ++i) {
+    longitude[i] = in_turn(longitude[i]);
+    if (failed || status_[i] != 0 || !std::isfinite(longitude[i]) || !std::isfinite(latitude[i]))
+      longitude[i] = latitude[i] = kNan;
+  }
+}
+
+void WcslibTransform::sky_to_plane(std::size_t n, const double* longitude, const double* latitude,
+                                   double* u, double* v) {
+  if (geometry_.projection.empty()) {
+    for (std::size_t i = 0; i < n; ++i) {
+      u[i] = std::remainder(longitude[i] - geometry_.reference_longitude, 360);
+      v[i] = latitude[i] - geometry_.reference_latitude;
+    }
+    return;
+  }
+  reserve(n);
+  const int status =
+      cels2x(&wcs_->cel, static_cast<int>(n), 0, 1, 1, longitude, latitude,
+             native_longitude_.data(), native_latitude_.data(), u, v, status_.data());
+  const bool failed = status != 0 && status != CELERR_BAD_WORLD;
+  for (std::size_t i = 0; i < n; ++i)
+    if (failed || status_[i] != 0 || !std::isfinite(u[i]) || !std::isfinite(v[i]))
+      u[i] = v[i] = kNan;
+}
+
+bool has_celestial_axes(const fits::Header& header, char alternate) {
+  const ParsedHeader parsed(header);
+  wcsprm* wcs = parsed.find(alternate);
+  if (wcs == nullptr)
+    return false;
+  wcsset(wcs); // finds the axes even where it fails later
+  return wcs->lng >= 0 && wcs->lat >= 0;
+}
+
+std::string wcslib_version() {
+  int version[3] = {0, 0, 0};
+  return ::wcslib_version(version);
+}
+
+} // namespace astromill::wcs
