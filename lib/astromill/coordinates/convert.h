@@ -1,0 +1,34 @@
+// astromill: the job of pix2sky and sky2pix
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/coordinates/options.h"
+#include "astromill/coordinates/row_converter.h"
+#include "astromill/parallel/progress.h"
+
+#include <string>
+#include <vector>
+
+namespace astromill::coordinates {
+
+/// What a run did.
+struct Report {
+  RowCounts counts;
+  int threads = 1;                   ///< workers that took part at most
+  std::string input;                 ///< name of the list, for messages
+  std::string wcs;                   ///< the header in one line
+  std::vector<std::string> notes;    ///< choices made for the user: worth saying
+  std::vector<std::string> warnings; ///< doubtful things about the header
+
+  /// Rows without a result.
+  std::int64_t failed_rows() const;
+};
+
+/// Converts the rows of a list (or of the command line) from pixels to the sky or back, as
+/// architecture and man page describe: one row out for each row in, in order, whatever the number
+/// of threads. Reads and writes block by block, in constant memory. A row that cannot be done is
+/// marked, never an error. Throws Error (image, list, output), UsageError (options) and ClosedPipe;
+/// then nothing is left under the name of the output file.
+Report convert(const Options& options, const parallel::ProgressCallback& progress = {});
+
+} // namespace astromill::coordinates

@@ -1,0 +1,171 @@
+// astromill: a block of rows in, a block of rows out
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/coordinates/row_converter.h"
+
+#include "astromill/text/fixed.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace astromill::coordinates {
+
+namespace {
+
+char* copy(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+} // namespace
+
+void RowCounts::append(const RowCounts& next) {
+  for (std::size_t i = 0; i < kItemStatusCount; ++i) {
+    by_status[i] += next.by_status[i];
+    if (first_line[i] == 0 && next.first_line[i] != 0)
+      first_line[i] = lines + next.first_line[i];
+  }
+  rows += next.rows;
+  lines += next.lines;
+}
+
+char* OutputBlock::reserve(std::size_t count) {
+  if (capacity_ - size_ < count) {
+    const std::size_t capacity = std::max(size_ + count, capacity_ + capacity_ / 2);
+    auto data = std::make_unique_for_overwrite<char[]>(capacity);
+    if (size_ > 0)
+      std::memcpy(data.get(), data_.get(), size_);
+    data_ = std::move(data);
+    capacity_ = capacity;
+  }
+  return data_.get() + size_;
+}
+
+void OutputBlock::append(std::string_view text) { advance_to(copy(reserve(text.size()), text)); }
+
+RowConverter::RowConverter(const Options& options, text::RowReader reader, wcs::Transform transform)
+    : options_(options), decimals_(options.decimals()), reader_(reader),
+      transform_(std::move(transform)), rows_(kBatchRows), a_in_(kBatchRows), b_in_(kBatchRows),
+      a_out_(kBatchRows), b_out_(kBatchRows), point_status_(kBatchRows) {}
+
+/// Reads up to a batch of lines; the coordinates of the good rows go to a_in_, b_in_ in order.
+std::size_t RowConverter::read_rows(const char*& next, const char* end) {
+  std::size_t count = 0;
+  for (; count < kBatchRows && next < end; ++count) {
+    reader_.read(next, end, rows_[count]);
+    next = rows_[count].next;
+  }
+  return count;
+}
+
+void RowConverter::transform_rows(std::size_t count) {
+  std::size_t points = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    // Lines without a position leave their numbers behind to be overwritten by the next row.
+    a_in_[points] = rows_[i].a;
+    b_in_[points] = rows_[i].b;
+    points += rows_[i].kind == text::LineKind::data && rows_[i].status == ItemStatus::ok ? 1U : 0U;
+  }
+  const std::span a(a_in_.data(), points);
+  const std::span b(b_in_.data(), points);
+  const std::span a_out(a_out_.data(), points);
+  const std::span b_out(b_out_.data(), points);
+  const std::span status(point_status_.data(), points);
+  if (options_.direction == Direction::pixel_to_sky)
+    transform_.pixel_to_sky(a, b, a_out, b_out, status);
+  else
+    transform_.sky_to_pixel(a, b, a_out, b_out, status);
+}
+
+char* RowConverter::write_pair(char* out, char separator, std::size_t point) const {
+  const double a = a_out_[point];
+  const double b = b_out_[point];
+  if (options_.direction == Direction::sky_to_pixel) {
+    out = text::format_fixed(out, a, decimals_);
+    *out++ = separator;
+    return text::format_fixed(out, b, decimals_);
+  }
+  if (options_.format == SkyFormat::degrees) {
+    out = text::format_longitude_degrees(out, a, decimals_);
+    *out++ = separator;
+    return text::format_fixed(out, b, decimals_);
+  }
+  const int arc_decimals = std::max(decimals_ - 1, 0);
+  const bool hours = transform_.equatorial();
+  out = text::format_sexagesimal(out, a,
+                                 hours ? text::AngleStyle::hours : text::AngleStyle::longitude,
+                                 hours ? decimals_ : arc_decimals);
+  *out++ = separator;
+  return text::format_sexagesimal(out, b, text::AngleStyle::latitude, arc_decimals);
+}
+
+char* RowConverter::write_row(char* out, const text::Row& row, std::size_t point,
+                              ItemStatus status) const {
+  const bool all = options_.rows == RowsMode::all;
+  const char separator = all ? row.separator : ' ';
+  if (all) {
+    out = copy(out, {row.begin, row.end});
+    *out++ = separator;
+  }
+  if (has_result(status)) {
+    out = write_pair(out, separator, point);
+  } else {
+    out = copy(out, options_.bad_text);
+    *out++ = separator;
+    out = copy(out, options_.bad_text);
+  }
+  if (options_.status) {
+    *out++ = separator;
+    out = copy(out, to_text(status));
+  }
+  if (all && row.end != row.next)
+    return copy(out, {row.end, row.next});
+  *out++ = '\n';
+  return out;
+}
+
+void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
+  const std::size_t most_added =
+      2 * text::kMaxFixedLength + 2 * options_.bad_text.size() + 3 + 32 + 1;
+  const auto bytes = static_cast<std::size_t>(rows_[count - 1].next - rows_[0].begin);
+  char* p = out.reserve(bytes + count * most_added);
+  std::size_t point = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const text::Row& row = rows_[i];
+    if (row.kind != text::LineKind::data)
+      p = copy(p, {row.begin, row.next});
+    else if (row.status != ItemStatus::ok)
+      p = write_row(p, row, 0, row.status);
+    else
+      p = write_row(p, row, point, point_status_[point]), ++point;
+  }
+  out.advance_to(p);
+}
+
+void RowConverter::count_row(ItemStatus status, std::int64_t line, RowCounts& counts) const {
+  const auto s = static_cast<std::size_t>(status);
+  ++counts.rows;
+  if (counts.by_status[s]++ == 0)
+    counts.first_line[s] = line;
+}
+
+void RowConverter::convert(std::string_view in, OutputBlock& out, RowCounts& counts) {
+  const char* next = in.data();
+  const char* const end = in.data() + in.size();
+  while (next < end) {
+    const std::size_t count = read_rows(next, end);
+    transform_rows(count);
+    write_rows(count, out);
+    std::size_t point = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      ++counts.lines;
+      if (rows_[i].kind != text::LineKind::data)
+        continue;
+      const bool parsed = rows_[i].status == ItemStatus::ok;
+      count_row(parsed ? point_status_[point] : rows_[i].status, counts.lines, counts);
+      point += parsed ? 1U : 0U;
+    }
+  }
+}
+
+} // namespace astromill::coordinates

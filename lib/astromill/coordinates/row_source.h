@@ -1,0 +1,55 @@
+// astromill: blocks of whole lines from a file, a pipe or the command line
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/base/input_file.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace astromill::coordinates {
+
+/// Bytes of one block of whole lines.
+struct Block {
+  std::vector<char> bytes; ///< storage, at least `size`
+  std::size_t size = 0;    ///< bytes in use, ending at a line end or the end of the data
+};
+
+/// Hands out the input block by block. A block ends when it is full or when the input pauses, so
+/// that rows typed or trickling in come out at once; it grows only for a line longer than itself.
+/// Not safe for use by two threads at a time.
+class RowSource {
+public:
+  /// Rows of a file or standard input ("-"). Throws Error.
+  RowSource(const std::string& path, std::size_t block_size);
+  /// Rows from memory.
+  explicit RowSource(std::string rows);
+
+  /// The next block; false at the end. A UTF-8 byte order mark at the very start is dropped.
+  bool read(Block& block);
+
+  /// Gives bytes back, to come first in the next block.
+  void put_back(std::string_view bytes);
+
+  /// Size in bytes if known beforehand, else -1.
+  std::int64_t size() const;
+
+  /// Name for messages.
+  std::string name() const;
+
+private:
+  bool more_lines(Block& block);
+
+  std::optional<InputFile> file_;
+  std::string pending_; ///< read, but not handed out: the start of a line
+  std::size_t block_size_;
+  bool at_end_ = false;
+  bool at_start_ = true;
+};
+
+} // namespace astromill::coordinates
