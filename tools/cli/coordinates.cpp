@@ -1,0 +1,150 @@
+// astromill: the command line of pix2sky and sky2pix
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cli/coordinates.h"
+
+#include "astromill/base/error.h"
+#include "astromill/base/output_file.h"
+#include "astromill/base/version.h"
+#include "astromill/coordinates/convert.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace astromill::cli {
+
+namespace {
+
+using coordinates::Direction;
+using coordinates::Options;
+using coordinates::Report;
+
+/// Option values as text, and what is made of them.
+struct Words {
+  std::vector<std::string> positions;
+  std::string rows = "all";
+  std::string format = "deg";
+  std::string planes;
+};
+
+void declare(CLI::App& app, Options& options, Words& words) {
+  const bool to_sky = options.direction == Direction::pixel_to_sky;
+  app.add_option("IMAGE", options.image)->required();
+  app.add_option("POSITIONS", words.positions);
+  app.add_option("-c,--columns", options.columns, "columns of the two coordinates (1,2 or x,y)")
+      ->type_name("A,B");
+  app.add_option("--rows", words.rows, "all: row and new columns; coords: new columns only")
+      ->type_name("MODE")
+      ->check(CLI::IsMember({"all", "coords"}));
+  if (to_sky)
+    app.add_option("--format", words.format, "deg: degrees; hms: sexagesimal")
+        ->type_name("FORM")
+        ->check(CLI::IsMember({"deg", "hms"}));
+  app.add_option("--precision", options.precision,
+                 to_sky ? "decimals of degrees (8) or of seconds of time (4)"
+                        : "decimals of pixels (4)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--origin", options.origin, "coordinate of the first pixel's centre: 1 or 0")
+      ->type_name("N");
+  app.add_option("--wcs", options.alternate, "alternate WCS of the header, A to Z")->type_name("A");
+  app.add_option("--plane", words.planes, "pixel on a cube's other axes (1)")->type_name("P[,Q]");
+  app.add_flag("--status", options.status, "add a column: ok, off-image, no-solution ...");
+  app.add_option("--bad-text", options.bad_text, "stands for numbers that cannot be had (nan)")
+      ->type_name("TEXT");
+  app.add_option("-o,--output", options.output, "write to FILE, whole or not at all")
+      ->type_name("FILE");
+  app.add_flag("--overwrite", options.overwrite, "replace FILE if it exists");
+}
+
+void take_words(Options& options, const Words& words) {
+  options.rows =
+      words.rows == "coords" ? coordinates::RowsMode::coords : coordinates::RowsMode::all;
+  options.format =
+      words.format == "hms" ? coordinates::SkyFormat::sexagesimal : coordinates::SkyFormat::degrees;
+  options.planes = coordinates::parse_planes(words.planes);
+  coordinates::set_positions(options, words.positions);
+}
+
+/// "12 of 400 rows could not be done: 10 unparsable (first at line 7), 2 outside-projection (...)".
+std::string failure_summary(const Report& report) {
+  std::string causes;
+  for (std::size_t i = 0; i < kItemStatusCount; ++i) {
+    const auto status = static_cast<ItemStatus>(i);
+    if (has_result(status) || report.counts.by_status[i] == 0)
+      continue;
+    causes += (causes.empty() ? "" : ", ") + std::to_string(report.counts.by_status[i]) + " " +
+              std::string(to_text(status)) + " (first at line " +
+              std::to_string(report.counts.first_line[i]) + ")";
+  }
+  return report.input + ": " + std::to_string(report.failed_rows()) + " of " +
+         std::to_string(report.counts.rows) + " rows could not be done: " + causes;
+}
+
+void write_json(const Options& options, const Report& report, const Program& program,
+                double seconds, int exit_status) {
+  nlohmann::ordered_json summary{
+      {"tool", program.name()},       {"version", version()}, {"image", options.image},
+      {"list", report.input},         {"wcs", report.wcs},    {"rows", report.counts.rows},
+      {"lines", report.counts.lines},
+  };
+  for (std::size_t i = 0; i < kItemStatusCount; ++i)
+    summary["status"][std::string(to_text(static_cast<ItemStatus>(i)))] =
+        report.counts.by_status[i];
+  summary["notes"] = report.notes;
+  summary["warnings"] = report.warnings;
+  summary["threads"] = report.threads;
+  summary["seconds"] = seconds;
+  summary["exit_status"] = exit_status;
+  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
+  const std::string text =
+      summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  OutputFile file(program.json_file(), options.overwrite);
+  file.write(text);
+  file.commit();
+}
+
+int convert(const Options& options, const Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  if (!program.json_file().empty() && program.json_file() == options.output)
+    throw UsageError("summary and rows cannot both go there",
+                     {.keyword = "--json", .value = program.json_file()});
+  const Report report = coordinates::convert(options, program.progress());
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const int status = report.failed_rows() > 0 ? exit_partial : exit_done;
+  for (const std::string& note : report.notes)
+    program.say(note);
+  for (const std::string& warning : report.warnings)
+    program.say("warning: " + warning);
+  program.explain(report.wcs);
+  program.explain(std::to_string(report.counts.rows) + " rows in " + std::to_string(seconds) +
+                  " s, " + std::to_string(report.threads) + " threads");
+  if (status == exit_partial)
+    program.say(failure_summary(report));
+  if (!program.json_file().empty())
+    write_json(options, report, program, seconds, status);
+  return status;
+}
+
+} // namespace
+
+int run_coordinates(Direction direction, ProgramText text, int argc, char** argv) {
+  Program program(std::move(text));
+  Options options{.direction = direction};
+  Words words;
+  declare(program.app(), options, words);
+  program.add_common_options();
+  return program.run(argc, argv, [&] {
+    take_words(options, words);
+    options.threads = program.threads();
+    options.schedule = program.schedule();
+    options.simd = program.simd();
+    options.validate();
+    return convert(options, program);
+  });
+}
+
+} // namespace astromill::cli

@@ -1,0 +1,79 @@
+// astromill: what every tool's command line has in common
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/parallel/progress.h"
+#include "astromill/parallel/schedule.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace astromill::cli {
+
+/// Exit statuses of all tools.
+enum ExitStatus : int {
+  exit_done = 0,
+  exit_failed = 1,  ///< unreadable, invalid, no space ...
+  exit_usage = 2,   ///< bad command line
+  exit_partial = 3, ///< finished, but some items could not be done
+};
+
+/// What a tool says about itself.
+struct ProgramText {
+  std::string name;     ///< "pix2sky"
+  std::string usage;    ///< what follows the name in the usage line
+  std::string examples; ///< the first lines of --help
+};
+
+/// A tool's command line: its options, the ones all tools share, and the way out.
+class Program {
+public:
+  explicit Program(ProgramText text);
+
+  CLI::App& app() { return app_; }
+
+  /// Adds the options that every tool has, behind the tool's own.
+  void add_common_options();
+
+  /// Parses the command line and runs `body`, which returns an exit status. Reports whatever it
+  /// throws on stderr and returns the status of the program.
+  int run(int argc, char** argv, const std::function<int()>& body);
+
+  const std::string& name() const { return text_.name; }
+  /// Threads asked for, 0 if none.
+  int threads() const { return threads_; }
+  parallel::Schedule schedule() const { return parallel::parse_schedule(schedule_); }
+  const std::string& simd() const { return simd_; }
+  bool verbose() const { return verbose_; }
+  const std::string& json_file() const { return json_; }
+
+  /// A line on stderr, "NAME: text"; not under --quiet.
+  void say(std::string_view text) const;
+  /// The same under --verbose only.
+  void explain(std::string_view text) const;
+  /// Shows progress on stderr as --progress wishes; empty if it is not to be shown.
+  parallel::ProgressCallback progress() const;
+  /// Ends the progress line, if there was one.
+  void end_progress() const;
+
+private:
+  int parse(int argc, char** argv);
+  std::string version_text() const;
+
+  ProgramText text_;
+  CLI::App app_;
+  int threads_ = 0;
+  std::string schedule_ = "dynamic";
+  std::string simd_ = "auto";
+  std::string progress_ = "auto";
+  std::string json_;
+  bool quiet_ = false;
+  bool verbose_ = false;
+  bool dump_config_ = false;
+  mutable bool progress_shown_ = false;
+};
+
+} // namespace astromill::cli
