@@ -19,7 +19,38 @@ namespace astromill::coordinates {
 
 namespace {
 
-constexpr std::size_t kBlockSize = 256 * 1024;
+constexpr std::size_t kBlockSize = std::size_t{256} << 10U;
+constexpr std::size_t kSmallestGuided = std::size_t{16} << 10U;
+/// What all blocks together may take, rows in and rows out, however many threads there are.
+constexpr std::size_t kBlockMemory = std::size_t{32} << 20U;
+
+/// Sizes of the blocks that are dealt out: --schedule's CHUNK, in KiB, or kBlockSize; under the
+/// guided schedule, half of an even share of what is left, down to CHUNK or kSmallestGuided.
+class BlockSizes {
+public:
+  BlockSizes(parallel::Schedule schedule, int threads)
+      : threads_(static_cast<std::size_t>(threads)),
+        guided_(schedule.kind == parallel::Schedule::Kind::guided) {
+    const std::size_t blocks = 2 * threads_ + 2; // of ordered_pipeline()
+    const std::size_t most = kBlockMemory / (3 * blocks);
+    const std::size_t chunk = std::min(schedule.chunk, most >> 10U) << 10U;
+    largest_ = chunk > 0 && !guided_ ? chunk : std::min(kBlockSize, most);
+    smallest_ = std::min(chunk > 0 ? chunk : kSmallestGuided, largest_);
+  }
+
+  std::size_t next(const RowSource& source) const {
+    if (!guided_ || source.remaining() < 0)
+      return largest_;
+    return std::clamp(static_cast<std::size_t>(source.remaining()) / (2 * threads_), smallest_,
+                      largest_);
+  }
+
+private:
+  std::size_t threads_;
+  bool guided_;
+  std::size_t largest_;
+  std::size_t smallest_;
+};
 
 char alternate_of(const Options& options) {
   return options.alternate.empty() ? ' ' : options.alternate[0];
@@ -27,11 +58,11 @@ char alternate_of(const Options& options) {
 
 RowSource open_rows(const Options& options) {
   if (options.points.empty())
-    return {options.list, kBlockSize};
+    return RowSource(options.list);
   std::string rows;
   for (const std::string& point : options.points)
     rows += point + "\n";
-  return RowSource(std::move(rows));
+  return RowSource::from_memory(std::move(rows));
 }
 
 /// One converter a worker, made when the worker first needs it from a prototype that no worker
@@ -70,7 +101,7 @@ public:
   /// Reads, converts and writes them; what was read beyond is put back. Returns the columns.
   text::PairColumns pass() {
     Block block;
-    while (!preamble_.decided() && source_.read(block)) {
+    while (!preamble_.decided() && source_.read(block, kSmallestGuided)) {
       std::string_view rest(block.bytes.data(), block.size);
       while (!preamble_.decided() && !rest.empty()) {
         const std::size_t length = std::min(rest.find('\n'), rest.size() - 1) + 1;
@@ -145,9 +176,12 @@ struct Batch {
 
 /// The rest of the input, block by block.
 void convert_blocks(RowSource& source, Converters& converters, int threads,
-                    parallel::ProgressMeter& meter, OutputFile& output, RowCounts& counts) {
+                    parallel::Schedule schedule, parallel::ProgressMeter& meter, OutputFile& output,
+                    RowCounts& counts) {
+  const BlockSizes sizes(schedule, threads);
   parallel::ordered_pipeline<Batch>(
-      threads, [] { return Batch{}; }, [&](Batch& batch) { return source.read(batch.in); },
+      threads, [] { return Batch{}; },
+      [&](Batch& batch) { return source.read(batch.in, sizes.next(source)); },
       [&](Batch& batch, int worker) {
         batch.out.clear();
         batch.counts = {};
@@ -158,7 +192,8 @@ void convert_blocks(RowSource& source, Converters& converters, int threads,
         output.write(batch.out.bytes());
         counts.append(batch.counts);
         meter.add(static_cast<std::int64_t>(batch.in.size));
-      });
+      },
+      schedule.kind);
 }
 
 /// No more workers than there can be blocks.
@@ -168,7 +203,7 @@ int thread_count(const Options& options, const RowSource& source) {
     return 1;
   if (source.size() < 0)
     return wanted;
-  const std::int64_t blocks = source.size() / static_cast<std::int64_t>(kBlockSize) + 1;
+  const std::int64_t blocks = source.size() / static_cast<std::int64_t>(kSmallestGuided) + 1;
   return static_cast<int>(std::min<std::int64_t>(wanted, blocks));
 }
 
@@ -208,7 +243,8 @@ Report convert(const Options& options, const parallel::ProgressCallback& progres
   const text::RowReader reader(beginning.pass(), kind);
   Converters converters(options, reader, std::move(transform), report.threads);
   parallel::ProgressMeter meter(progress, source.size());
-  convert_blocks(source, converters, report.threads, meter, output, report.counts);
+  convert_blocks(source, converters, report.threads, options.schedule, meter, output,
+                 report.counts);
   meter.finish();
   output.commit();
   return report;

@@ -10,24 +10,32 @@
 
 namespace astromill::coordinates {
 
-RowSource::RowSource(const std::string& path, std::size_t block_size)
-    : file_(std::in_place, path), block_size_(block_size) {}
+RowSource::RowSource(const std::string& path) : file_(std::in_place, path) {}
 
-RowSource::RowSource(std::string rows)
-    : pending_(std::move(rows)), block_size_(pending_.size()), at_end_(true) {}
+RowSource RowSource::from_memory(std::string rows) {
+  RowSource source;
+  source.pending_ = std::move(rows);
+  source.at_end_ = true;
+  return source;
+}
 
 std::int64_t RowSource::size() const { return file_ ? file_->size() : -1; }
+
+std::int64_t RowSource::remaining() const {
+  const auto pending = static_cast<std::int64_t>(pending_.size());
+  return size() < 0 ? -1 : std::max<std::int64_t>(size() - bytes_read_, 0) + pending;
+}
 
 std::string RowSource::name() const { return file_ ? file_->name() : "command line"; }
 
 void RowSource::put_back(std::string_view bytes) { pending_.insert(0, bytes); }
 
-/// Reads until the block is full or the input pauses, in both cases behind a whole line, or the
-/// input ends. What follows the last line end stays pending.
-bool RowSource::more_lines(Block& block) {
+/// Reads until the block has `size` bytes or the input pauses, in both cases behind a whole line,
+/// or the input ends. What follows the last line end stays pending.
+bool RowSource::more_lines(Block& block, std::size_t size) {
   std::size_t searched = 0; // no line ends before this place
   while (!at_end_) {
-    const bool full = block.size == block.bytes.size();
+    const bool full = block.size >= size;
     if (full || (block.size > searched && !file_->ready())) {
       const std::string_view fresh(block.bytes.data() + searched, block.size - searched);
       if (const auto last = fresh.rfind('\n'); last != std::string_view::npos) {
@@ -38,27 +46,31 @@ bool RowSource::more_lines(Block& block) {
       }
       searched = block.size;
     }
-    if (full)
-      block.bytes.resize(2 * block.bytes.size());
-    const std::size_t got = file_->read(std::span(block.bytes).subspan(block.size));
+    if (full) // a line that is longer than a block
+      size = 2 * block.size;
+    if (block.bytes.size() < size)
+      block.bytes.resize(size);
+    const std::size_t got =
+        file_->read(std::span(block.bytes).subspan(block.size, size - block.size));
+    bytes_read_ += static_cast<std::int64_t>(got);
     block.size += got;
     at_end_ = got == 0;
   }
   return block.size > 0;
 }
 
-bool RowSource::read(Block& block) {
-  if (block.bytes.size() < std::max(block_size_, pending_.size() + 1))
-    block.bytes.resize(std::max(block_size_, pending_.size() + 1));
+bool RowSource::read(Block& block, std::size_t size) {
+  if (block.bytes.size() < pending_.size())
+    block.bytes.resize(pending_.size());
   std::copy(pending_.begin(), pending_.end(), block.bytes.begin());
   block.size = pending_.size();
   pending_.clear();
-  if (!more_lines(block))
+  if (!more_lines(block, std::max<std::size_t>(size, 1)))
     return false;
   if (std::exchange(at_start_, false)) {
+    const auto start = block.bytes.begin();
     const std::size_t mark = text::byte_order_mark_length({block.bytes.data(), block.size});
-    std::copy(block.bytes.begin() + static_cast<long>(mark),
-              block.bytes.begin() + static_cast<long>(block.size), block.bytes.begin());
+    std::copy(start + static_cast<long>(mark), start + static_cast<long>(block.size), start);
     block.size -= mark;
   }
   return true;

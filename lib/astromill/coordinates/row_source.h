@@ -26,28 +26,32 @@ struct Block {
 class RowSource {
 public:
   /// Rows of a file or standard input ("-"). Throws Error.
-  RowSource(const std::string& path, std::size_t block_size);
+  explicit RowSource(const std::string& path);
   /// Rows from memory.
-  explicit RowSource(std::string rows);
+  static RowSource from_memory(std::string rows);
 
-  /// The next block; false at the end. A UTF-8 byte order mark at the very start is dropped.
-  bool read(Block& block);
+  /// The next block, of about `size` bytes; false at the end. A UTF-8 byte order mark at the very
+  /// start is dropped.
+  bool read(Block& block, std::size_t size);
 
   /// Gives bytes back, to come first in the next block.
   void put_back(std::string_view bytes);
 
   /// Size in bytes if known beforehand, else -1.
   std::int64_t size() const;
+  /// Bytes that are still to be handed out if known, else -1.
+  std::int64_t remaining() const;
 
   /// Name for messages.
   std::string name() const;
 
 private:
-  bool more_lines(Block& block);
+  RowSource() = default;
+  bool more_lines(Block& block, std::size_t size);
 
   std::optional<InputFile> file_;
   std::string pending_; ///< read, but not handed out: the start of a line
-  std::size_t block_size_;
+  std::int64_t bytes_read_ = 0;
   bool at_end_ = false;
   bool at_start_ = true;
 };

@@ -34,8 +34,8 @@ public:
   /// What each worker does.
   void work(int worker, int team_size) {
     const std::size_t limit = 2 * static_cast<std::size_t>(team_size) + 2;
-    while (Slot* slot = take_free(limit)) {
-      if (!read(*slot))
+    while (Slot* slot = take_free(limit, worker)) {
+      if (!read(*slot, team_size))
         return;
       compute(*slot, worker);
       deliver(*slot, limit);
@@ -48,13 +48,16 @@ public:
   }
 
 private:
-  /// A batch that nobody uses, new while there are fewer than `limit`; else waits for one. Null
-  /// when nothing more is to be read.
-  Slot* take_free(std::size_t limit) {
+  /// A batch that nobody uses, new while there are fewer than `limit`; else waits for one, and for
+  /// the worker's turn where there are turns. Null when nothing more is to be read.
+  Slot* take_free(std::size_t limit, int worker) {
     std::unique_lock lock(state_);
     if (slots_.empty())
       prepare_slots(limit);
-    slot_freed_.wait(lock, [&] { return ended_ || !free_.empty(); });
+    changed_.wait(lock, [&] {
+      const bool my_turn = !stages_.in_turn || turn_ == worker;
+      return ended_ || (my_turn && !free_.empty());
+    });
     if (ended_)
       return nullptr;
     // The last one freed: unused ones stay unmade, and its buffers are still in the cache.
@@ -73,7 +76,7 @@ private:
   }
 
   /// Reads the next batch into the slot. False when there is none.
-  bool read(Slot& slot) {
+  bool read(Slot& slot, int team_size) {
     const std::lock_guard one_reader(reading_);
     if (ended())
       return false;
@@ -82,6 +85,7 @@ private:
         slot.batch = stages_.make();
       if (stages_.read(slot.batch.get())) {
         slot.sequence = next_to_read_++;
+        pass_turn(team_size);
         return true;
       }
     } catch (...) {
@@ -89,6 +93,14 @@ private:
     }
     end();
     return false;
+  }
+
+  void pass_turn(int team_size) {
+    if (!stages_.in_turn)
+      return;
+    const std::lock_guard lock(state_);
+    turn_ = (turn_ + 1) % team_size;
+    changed_.notify_all();
   }
 
   void compute(Slot& slot, int worker) {
@@ -117,7 +129,7 @@ private:
       lock.lock();
       ++next_to_write_;
       free_.push_back(next);
-      slot_freed_.notify_one();
+      changed_.notify_all();
     }
     writing_ = false;
   }
@@ -138,13 +150,13 @@ private:
       failure_ = std::current_exception();
     }
     ended_ = true;
-    slot_freed_.notify_all();
+    changed_.notify_all();
   }
 
   void end() {
     const std::lock_guard lock(state_);
     ended_ = true;
-    slot_freed_.notify_all();
+    changed_.notify_all();
   }
 
   bool ended() {
@@ -164,12 +176,13 @@ private:
   std::size_t next_to_read_ = 0; // by `reading_`
 
   std::mutex state_; // for everything below
-  std::condition_variable slot_freed_;
+  std::condition_variable changed_;
   std::vector<Slot> slots_;
   std::vector<Slot*> free_;
   std::vector<Slot*> finished_; ///< by sequence modulo the number of slots; null: not yet
   std::size_t next_to_write_ = 0;
   bool writing_ = false;
+  int turn_ = 0;       ///< whose turn it is to read, where there are turns
   bool ended_ = false; ///< nothing more is to be read
   std::size_t failed_ = kNever;
   std::exception_ptr failure_;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/parallel/schedule.h"
+
 #include <functional>
 #include <memory>
 
@@ -13,6 +15,7 @@ struct PipelineStages {
   std::function<bool(void* batch)> read;
   std::function<void(void* batch, int worker)> compute;
   std::function<void(void* batch)> write;
+  bool in_turn = false; ///< worker 0 takes the first batch, worker 1 the second ...
 };
 
 /// The work behind ordered_pipeline().
@@ -30,6 +33,9 @@ void run_pipeline(int threads, const PipelineStages& stages);
 /// soon
 ///   as all earlier ones are written: also while `read` waits for input.
 ///
+/// Under the fixed schedule the workers take batches in turn, else whoever is idle takes the next;
+/// how large a batch is, `read` decides.
+///
 /// Any stage runs on any of the threads; with `threads` <= 1 all run on the caller's with one
 /// batch. When a stage throws, nothing more is read and only the batches before the failing one
 /// are still written; then its exception is thrown, the one of the earliest batch if there are
@@ -38,13 +44,15 @@ template <class Batch>
 void ordered_pipeline(int threads, const std::function<Batch()>& make_batch,
                       const std::function<bool(Batch&)>& read,
                       const std::function<void(Batch&, int worker)>& compute,
-                      const std::function<void(Batch&)>& write) {
+                      const std::function<void(Batch&)>& write,
+                      Schedule::Kind schedule = Schedule::Kind::dynamic) {
   const auto batch = [](void* erased) -> Batch& { return *static_cast<Batch*>(erased); };
   run_pipeline(threads,
                {.make = [&] { return std::make_shared<Batch>(make_batch()); },
                 .read = [&](void* erased) { return read(batch(erased)); },
                 .compute = [&](void* erased, int worker) { compute(batch(erased), worker); },
-                .write = [&](void* erased) { write(batch(erased)); }});
+                .write = [&](void* erased) { write(batch(erased)); },
+                .in_turn = schedule == Schedule::Kind::fixed});
 }
 
 } // namespace astromill::parallel

@@ -38,7 +38,7 @@ Schedule parse_schedule(std::string_view text) {
 std::string to_text(Schedule schedule) {
   std::string text(kKindNames[static_cast<std::size_t>(schedule.kind)]);
   if (schedule.chunk > 0)
-    text += "," + std::to_string(schedule.chunk);
+    text.append(",").append(std::to_string(schedule.chunk));
   return text;
 }
 

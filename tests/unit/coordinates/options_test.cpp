@@ -1,8 +1,7 @@
 // astromill: tests of the options of pix2sky and sky2pix
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/coordinates/options.h"
-
 #include "astromill/base/error.h"
+#include "astromill/coordinates/options.h"
 
 #include <gtest/gtest.h>
 
@@ -73,9 +72,8 @@ TEST(Positions, NothingIsStandardInput) {
 
 TEST(Positions, OneWordIsAList) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"list.txt", "list.txt"}, {"@list.txt", "list.txt"}, {"-", "-"},
-      {"@-", "-"},              {"@stdin", "-"},           {"@STDIN", "-"},
-      {"12", "12"},
+      {"list.txt", "list.txt"}, {"@list.txt", "list.txt"}, {"-", "-"},   {"@-", "-"},
+      {"@stdin", "-"},          {"@STDIN", "-"},           {"12", "12"},
   };
   for (const auto& [argument, list] : cases) {
     Options options = options_for(Direction::pixel_to_sky);
@@ -101,8 +99,7 @@ TEST(Positions, SkyPositionsMayBeSexagesimal) {
 
 TEST(Positions, RefusesWhatIsNoPair) {
   const std::vector<std::vector<std::string>> cases = {
-      {"1", "2", "3"}, {"a", "b"}, {"1", "nan"}, {"12:00:00", "1"}, {"1", ""}, {"1", "2\n3"},
-      {"@"},
+      {"1", "2", "3"}, {"a", "b"}, {"1", "nan"}, {"12:00:00", "1"}, {"1", ""}, {"1", "2\n3"}, {"@"},
   };
   for (const auto& arguments : cases) {
     Options options = options_for(Direction::pixel_to_sky);

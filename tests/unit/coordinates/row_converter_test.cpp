@@ -59,8 +59,7 @@ TEST(RowConverter, AppendsColumnsWithTheRowsOwnSeparatorAndLineEnd) {
 
 TEST(RowConverter, CoordsModeWritesTheNewColumnsAlone) {
   Options options{.rows = RowsMode::coords, .precision = 2};
-  EXPECT_EQ(convert(options, "50,50,x\r\n# note\n bad\n").first,
-            "10.00 20.00\n# note\nnan nan\n");
+  EXPECT_EQ(convert(options, "50,50,x\r\n# note\n bad\n").first, "10.00 20.00\n# note\nnan nan\n");
 }
 
 TEST(RowConverter, BadRowsAreMarkedAndCounted) {
@@ -92,10 +91,10 @@ TEST(RowConverter, LongInputsAreTheSameAsRowByRow) {
   std::string rows;
   std::string expected;
   for (int i = 0; i < 3000; ++i) {
-    const std::string row = i % 97 == 0   ? "# comment\n"
-                            : i % 89 == 0 ? "bad\n"
-                                          : std::to_string(i * 0.37) + " " + std::to_string(i % 71) +
-                                                "\n";
+    const std::string row = i % 97 == 0 ? "# comment\n"
+                            : i % 89 == 0
+                                ? "bad\n"
+                                : std::to_string(i * 0.37) + " " + std::to_string(i % 71) + "\n";
     rows += row;
     expected += convert({}, row).first;
   }
