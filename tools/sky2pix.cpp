@@ -6,7 +6,7 @@ int main(int argc, char** argv) {
   return astromill::cli::run_coordinates(
       astromill::coordinates::Direction::sky_to_pixel,
       {.name = "sky2pix",
-       .usage = "[OPTIONS] IMAGE [LIST | @LIST | LON LAT ...]   (no LIST: standard input)",
+       .usage = "[OPTIONS] IMAGE [LIST | @LIST | LON LAT ...]  (no LIST: stdin)",
        .examples = R"(Positions on the sky to pixel coordinates of an image, a row for each row.
 
   sky2pix image.fits 298.4438 18.7792             one position, in degrees
@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   sky2pix image.fits stars.txt -o stars-xy.txt    longitude, latitude in columns 1 and 2
   sky2pix -c ra,dec 'mosaic.fits[SCI,1]' stars.csv
   catalogue | sky2pix image.fits --rows coords --status
+
 )"},
       argc, argv);
 }

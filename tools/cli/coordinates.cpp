@@ -31,8 +31,8 @@ struct Words {
 
 void declare(CLI::App& app, Options& options, Words& words) {
   const bool to_sky = options.direction == Direction::pixel_to_sky;
-  app.add_option("IMAGE", options.image)->required();
-  app.add_option("POSITIONS", words.positions);
+  app.add_option("IMAGE", options.image)->required()->configurable(false);
+  app.add_option("POSITIONS", words.positions)->configurable(false);
   app.add_option("-c,--columns", options.columns, "columns of the two coordinates (1,2 or x,y)")
       ->type_name("A,B");
   app.add_option("--rows", words.rows, "all: row and new columns; coords: new columns only")

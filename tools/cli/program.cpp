@@ -27,7 +27,7 @@ public:
   explicit HelpFormatter(ProgramText text) : text_(std::move(text)) { column_width(25); }
 
   std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-    return "Usage: " + text_.name + " " + text_.usage + "\n";
+    return "Usage: " + text_.name + " " + text_.usage + "\n\n";
   }
   std::string make_description(const CLI::App* /*app*/) const override { return text_.examples; }
   std::string make_positionals(const CLI::App* /*app*/) const override { return {}; }
@@ -39,7 +39,8 @@ public:
     return out;
   }
   std::string make_option_opts(const CLI::Option* option) const override {
-    return option->get_type_name().empty() ? "" : " " + option->get_type_name();
+    const std::string name = option->get_type_name(); // CLI11 appends its checks: "N:POSITIVE"
+    return name.empty() ? "" : " " + name.substr(0, name.find(':'));
   }
 
 private:
@@ -129,7 +130,7 @@ int Program::parse(int argc, char** argv) {
     return by_content ? exit_failed : exit_usage;
   }
   if (dump_config_)
-    std::cout << app_.config_to_str(true, false);
+    std::cout << app_.config_to_str(false, false);
   return -1;
 }
 
