@@ -84,16 +84,16 @@ std::string shown(std::string_view text, std::size_t max_length) {
 std::string message_with_context(std::string_view what, const Where& where) {
   std::string out = shown(where.file, 400);
   if (!where.hdu.empty())
-    out += "[" + shown(where.hdu) + "]";
+    out.append("[").append(shown(where.hdu)).append("]");
   if (where.line > 0)
-    out += (out.empty() ? "line " : ", line ") + std::to_string(where.line);
+    out.append(out.empty() ? "line " : ", line ").append(std::to_string(where.line));
   if (!where.keyword.empty())
-    out += (out.empty() ? "" : ": ") + shown(where.keyword);
+    out.append(out.empty() ? "" : ": ").append(shown(where.keyword));
   if (!out.empty())
     out += ": ";
   out += what;
   if (!where.value.empty())
-    out += ": '" + shown(where.value) + "'";
+    out.append(": '").append(shown(where.value)).append("'");
   return out;
 }
 

@@ -113,14 +113,12 @@ private:
     }
   }
 
-  /// Takes back a batch that is done. If it is the next in order and nobody is writing, writes it
-  /// and whatever is finished behind it.
+  /// Takes back a batch that is done. If it is the next in order, writes it and whatever is
+  /// finished behind it. There is one writer at a time: who delivers while `next_to_write_` is
+  /// being written finds its place empty and leaves the rest to the writer.
   void deliver(Slot& slot, std::size_t limit) {
     std::unique_lock lock(state_);
     finished_[slot.sequence % limit] = &slot;
-    if (writing_)
-      return;
-    writing_ = true;
     while (Slot* next = std::exchange(finished_[next_to_write_ % limit], nullptr)) {
       const bool lost = next->sequence >= failed_;
       lock.unlock();
@@ -131,7 +129,6 @@ private:
       free_.push_back(next);
       changed_.notify_all();
     }
-    writing_ = false;
   }
 
   void write(Slot& slot) {
@@ -181,7 +178,6 @@ private:
   std::vector<Slot*> free_;
   std::vector<Slot*> finished_; ///< by sequence modulo the number of slots; null: not yet
   std::size_t next_to_write_ = 0;
-  bool writing_ = false;
   int turn_ = 0;       ///< whose turn it is to read, where there are turns
   bool ended_ = false; ///< nothing more is to be read
   std::size_t failed_ = kNever;

@@ -29,9 +29,8 @@ void run_pipeline(int threads, const PipelineStages& stages);
 ///   one at a time, in order.
 /// - `compute` works on a batch, many at a time; never two at a time with the same worker number,
 ///   which is 0 ... threads - 1.
-/// - `write` takes the finished batches one at a time, in the order in which they were read, as
-/// soon
-///   as all earlier ones are written: also while `read` waits for input.
+/// - `write` takes the finished batches one at a time, in the order in which they were read, each
+///   as soon as all earlier ones are written: also while `read` waits for input.
 ///
 /// Under the fixed schedule the workers take batches in turn, else whoever is idle takes the next;
 /// how large a batch is, `read` decides.
