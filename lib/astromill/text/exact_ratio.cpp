@@ -27,19 +27,6 @@ double rounded(std::uint64_t quotient, bool inexact, int exponent) noexcept {
   return static_cast<double>(mantissa) * power_of_two(exponent + excess);
 }
 
-/// Both parts below 2^64: one hardware division of 128 by 64 bits.
-double ratio_64(std::uint64_t numerator, std::uint64_t denominator) noexcept {
-  const int shift_n = std::countl_zero(numerator);
-  const int shift_d = std::countl_zero(denominator);
-  const std::uint64_t divisor = denominator << shift_d;
-  const std::uint64_t top = numerator << shift_n;
-  const int shift = top >= divisor ? 63 : 64; // makes the quotient lie in [2^63, 2^64)
-  const Uint128 dividend = Uint128{top} << shift;
-  const auto quotient = static_cast<std::uint64_t>(dividend / divisor);
-  const bool inexact = static_cast<std::uint64_t>(dividend) != quotient * divisor;
-  return rounded(quotient, inexact, shift_d - shift_n - shift);
-}
-
 } // namespace
 
 double exact_ratio(Uint128 numerator, Uint128 denominator) noexcept {
@@ -48,8 +35,6 @@ double exact_ratio(Uint128 numerator, Uint128 denominator) noexcept {
   if (numerator < kTwo53 && denominator < kTwo53)
     return static_cast<double>(static_cast<std::uint64_t>(numerator)) /
            static_cast<double>(static_cast<std::uint64_t>(denominator));
-  if (numerator >> 64U == 0 && denominator >> 64U == 0)
-    return ratio_64(static_cast<std::uint64_t>(numerator), static_cast<std::uint64_t>(denominator));
   // Long division, one binary digit at a time; rare.
   int exponent = 0;
   while (numerator / denominator >= kTwo63) {

@@ -4,6 +4,7 @@
 
 #include "astromill/text/swar.h"
 
+#include <cstdint>
 #include <cstring>
 
 namespace astromill::text {
@@ -14,6 +15,11 @@ const char* skip_blanks(const char* p, const char* end) noexcept {
   while (p != end && is_blank(*p))
     ++p;
   return p;
+}
+
+std::uint64_t mark_first_blank(const char* p) noexcept {
+  const std::uint64_t word = load_eight(p);
+  return mark_first(word, ' ') | mark_first(word, '\t');
 }
 
 Field trimmed(const char* begin, const char* end) noexcept {
@@ -31,56 +37,64 @@ const char* find_byte(const char* begin, const char* end, char c) noexcept {
   return static_cast<const char*>(std::memchr(begin, c, static_cast<std::size_t>(end - begin)));
 }
 
-bool FieldWalker::next_blank_separated(Field& field) noexcept {
-  const char* p = skip_blanks(next_, end_);
-  if (p == end_) {
-    next_ = nullptr;
-    return false;
+const char* find_blank(const char* p, const char* end) noexcept {
+  for (; end - p >= 16; p += 16) {
+    const std::uint64_t low = mark_first_blank(p);
+    const std::uint64_t high = mark_first_blank(p + 8);
+    if ((low | high) != 0) // which of them is not predictable: selected without a branch
+      return p + first_marked(low != 0 ? low : high) + (low != 0 ? 0 : 8);
   }
-  field.begin = p;
-  while (p != end_ && !is_blank(*p))
+  while (p != end && !is_blank(*p))
     ++p;
-  field.end = p;
-  next_ = p;
-  return true;
+  return p;
 }
 
-/// Takes a field in quotes. False if the quotes are not closed just before the next comma: they
-/// are then ordinary text.
-bool FieldWalker::take_quoted(Field& field) noexcept {
+Field FieldWalker::next_blank_separated() noexcept {
+  const char* const begin = skip_blanks(next_, end_);
+  if (begin == end_) {
+    next_ = nullptr;
+    return {};
+  }
+  next_ = find_blank(begin, end_);
+  return {begin, next_};
+}
+
+/// Takes a field in quotes. There is none if the quotes are not closed just before the next comma:
+/// they are then ordinary text.
+Field FieldWalker::next_quoted() noexcept {
   const char* const open = skip_blanks(next_, end_);
   if (open == end_ || *open != '"')
-    return false;
+    return {};
   const char* close = find_byte(open + 1, end_, '"');
   while (close != nullptr && close + 1 != end_ && close[1] == '"')
     close = find_byte(close + 2, end_, '"');
   if (close == nullptr)
-    return false;
+    return {};
   const char* const behind = skip_blanks(close + 1, end_);
   if (behind != end_ && *behind != ',')
-    return false;
-  field = trimmed(open + 1, close);
+    return {};
   next_ = behind == end_ ? nullptr : behind + 1;
-  return true;
+  return trimmed(open + 1, close);
 }
 
-bool FieldWalker::next(Field& field) noexcept {
+Field FieldWalker::next() noexcept {
   if (next_ == nullptr)
-    return false;
+    return {};
   if (separator_ == ' ')
-    return next_blank_separated(field);
-  if (separator_ == ',' && take_quoted(field))
-    return true;
-  const char* const found = find_byte(next_, end_, separator_);
-  field = trimmed(next_, found == nullptr ? end_ : found);
+    return next_blank_separated();
+  if (separator_ == ',')
+    if (const Field quoted = next_quoted(); quoted.exists())
+      return quoted;
+  const char* const begin = next_;
+  const char* const found = find_byte(begin, end_, separator_);
   next_ = found == nullptr ? nullptr : found + 1;
-  return true;
+  return trimmed(begin, found == nullptr ? end_ : found);
 }
 
 std::size_t field_count(const char* begin, const char* end, char separator) noexcept {
   FieldWalker walker(begin, end, separator);
   std::size_t count = 0;
-  for (Field field; walker.next(field);)
+  while (walker.next().exists())
     ++count;
   return count;
 }

@@ -8,9 +8,10 @@ namespace astromill::text {
 
 /// A field without the blanks, separators and quotes around it.
 struct Field {
-  const char* begin = nullptr;
+  const char* begin = nullptr; ///< nullptr: there is no such field
   const char* end = nullptr;
 
+  bool exists() const noexcept { return begin != nullptr; }
   bool empty() const noexcept { return begin == end; }
 };
 
@@ -22,12 +23,12 @@ public:
   FieldWalker(const char* begin, const char* end, char separator) noexcept
       : next_(begin), end_(end), separator_(separator) {}
 
-  /// Takes the next field; false if there is none.
-  bool next(Field& field) noexcept;
+  /// The next field, one that does not exist behind the last.
+  Field next() noexcept;
 
 private:
-  bool next_blank_separated(Field& field) noexcept;
-  bool take_quoted(Field& field) noexcept;
+  Field next_blank_separated() noexcept;
+  Field next_quoted() noexcept;
 
   const char* next_; ///< nullptr behind the last field
   const char* end_;
@@ -39,6 +40,9 @@ std::size_t field_count(const char* begin, const char* end, char separator) noex
 
 /// ',' if the row has a comma, else '\t' if it has a tab, else ' '.
 char default_separator(const char* begin, const char* end) noexcept;
+
+/// The end of the field that starts at p and ends at a blank or tab, at `end` at the latest.
+const char* find_blank(const char* p, const char* end) noexcept;
 
 /// First `c` in [begin, end), nullptr if there is none.
 const char* find_byte(const char* begin, const char* end, char c) noexcept;

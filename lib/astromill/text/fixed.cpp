@@ -23,19 +23,9 @@ struct Scaled {
   std::uint64_t part = 0;
 };
 
-/// part + 1 or part, rounded half to even: `rest` / 2^64 is what was cut off. In units of
-/// 1 / factor the number is part + whole * factor, which decides what is even.
-Scaled rounded(Scaled cut, std::uint64_t rest, std::uint64_t factor) noexcept {
-  constexpr std::uint64_t half = std::uint64_t{1} << 63U;
-  const std::uint64_t odd = (cut.part + cut.whole * factor) & 1U;
-  cut.part += (rest > half ? 1U : 0U) | ((rest == half ? 1U : 0U) & odd);
-  if (cut.part == factor)
-    return {cut.whole + 1, 0};
-  return cut;
-}
-
-/// As scaled() for magnitude < 2^-11, where the binary point is more than 63 bits up.
-Scaled scaled_small(std::uint64_t mantissa, int shift, std::uint64_t factor) noexcept {
+/// As scaled() for magnitude < 2^-11, where the binary point is more than 63 bits up. Rare.
+[[gnu::noinline]] Scaled scaled_small(std::uint64_t mantissa, int shift,
+                                      std::uint64_t factor) noexcept {
   if (shift >= 112) // mantissa * factor < 2^110: less than a half
     return {};
   const Uint128 product = Uint128{mantissa} * factor;
@@ -47,7 +37,7 @@ Scaled scaled_small(std::uint64_t mantissa, int shift, std::uint64_t factor) noe
 
 /// magnitude * factor, rounded half to even on the exact binary value. magnitude is in [0, 2^63),
 /// factor is 1 or even and below 2^57.
-Scaled scaled(double magnitude, std::uint64_t factor) noexcept {
+inline Scaled scaled(double magnitude, std::uint64_t factor) noexcept {
   const auto bits = std::bit_cast<std::uint64_t>(magnitude);
   const auto exponent = static_cast<int>(bits >> 52U);
   const std::uint64_t fraction_bits = bits & ((std::uint64_t{1} << 52U) - 1);
@@ -60,22 +50,34 @@ Scaled scaled(double magnitude, std::uint64_t factor) noexcept {
   if (shift <= 0)
     return {mantissa << -shift, 0};
   // The bits behind the binary point, moved to the top of a word, make a multiple of 2^-64.
+  const std::uint64_t whole = mantissa >> shift;
   const Uint128 product = Uint128{mantissa << (64 - shift)} * factor;
-  return rounded({mantissa >> shift, static_cast<std::uint64_t>(product >> 64U)},
-                 static_cast<std::uint64_t>(product), factor);
+  // Rounding half to even without a branch, which would be a coin toss: what is added makes the
+  // lower word overflow if it is more than a half, or a half and the last digit is odd.
+  const std::uint64_t odd = (static_cast<std::uint64_t>(product >> 64U) + whole * factor) & 1U;
+  const auto part =
+      static_cast<std::uint64_t>((product + ((std::uint64_t{1} << 63U) - 1 + odd)) >> 64U);
+  if (part == factor)
+    return {whole + 1, 0};
+  return {whole, part};
 }
 
-char* write_whole(char* out, std::uint64_t whole) noexcept {
-  if (whole >= kPowersOfTen[8])
-    return std::to_chars(out, out + 20, whole).ptr;
-  const std::uint64_t digits = split_digits(static_cast<std::uint32_t>(whole));
-  const unsigned leading_zeros = first_marked(digits | std::uint64_t{1} << 56U); // the last stays
-  store_eight(out, (digits | '0' * kEachByte) >> (8 * leading_zeros));
-  return out + (8 - leading_zeros);
+/// Writes a number below 10^4 without leading zeros.
+inline char* write_up_to_four_digits(char* out, std::uint32_t number) noexcept {
+  const std::uint32_t length =
+      1U + (number >= 10 ? 1U : 0U) + (number >= 100 ? 1U : 0U) + (number >= 1000 ? 1U : 0U);
+  store_word(out, four_digits(number) >> (32 - 8 * length));
+  return out + length;
+}
+
+inline char* write_whole(char* out, std::uint64_t whole) noexcept {
+  if (whole < kPowersOfTen[4])
+    return write_up_to_four_digits(out, static_cast<std::uint32_t>(whole));
+  return std::to_chars(out, out + 20, whole).ptr;
 }
 
 /// Writes `part`, below 10^decimals, with exactly `decimals` digits.
-char* write_decimals(char* out, std::uint64_t part, int decimals) noexcept {
+inline char* write_decimals(char* out, std::uint64_t part, int decimals) noexcept {
   if (decimals <= 8) {
     part *= kPowersOfTen[static_cast<std::size_t>(8 - decimals)];
     write_eight_digits(out, static_cast<std::uint32_t>(part));
@@ -92,7 +94,7 @@ char* write_decimals(char* out, std::uint64_t part, int decimals) noexcept {
   return out + decimals;
 }
 
-char* write_fixed(char* out, Scaled number, int decimals) noexcept {
+inline char* write_fixed(char* out, Scaled number, int decimals) noexcept {
   out = write_whole(out, number.whole);
   if (decimals == 0)
     return out;
@@ -100,10 +102,13 @@ char* write_fixed(char* out, Scaled number, int decimals) noexcept {
   return write_decimals(out, number.part, decimals);
 }
 
+[[gnu::noinline]] char* write_huge(char* out, double value, int decimals) noexcept {
+  return std::to_chars(out, out + kMaxFixedLength, value, std::chars_format::fixed, decimals).ptr;
+}
+
 char* write_two_digits(char* out, std::uint64_t number) noexcept {
-  *out++ = static_cast<char>('0' + number / 10);
-  *out++ = static_cast<char>('0' + number % 10);
-  return out;
+  store_word(out, kDigitPairs[number]);
+  return out + 2;
 }
 
 } // namespace
@@ -111,10 +116,13 @@ char* write_two_digits(char* out, std::uint64_t number) noexcept {
 char* format_fixed(char* out, double value, int decimals) noexcept {
   const double magnitude = std::fabs(value);
   if (magnitude >= kTwo63)
-    return std::to_chars(out, out + kMaxFixedLength, value, std::chars_format::fixed, decimals).ptr;
+    return write_huge(out, value, decimals);
   const Scaled number = scaled(magnitude, kPowersOfTen[static_cast<std::size_t>(decimals)]);
+  // The sign, too, is not predictable, and is written without a branch.
+  const bool is_negative = std::bit_cast<std::uint64_t>(value) >> 63U != 0;
+  const bool is_zero = (number.whole | number.part) == 0;
   *out = '-';
-  out += value < 0 && (number.whole | number.part) != 0 ? 1 : 0;
+  out += static_cast<int>(is_negative) & static_cast<int>(!is_zero);
   return write_fixed(out, number, decimals);
 }
 

@@ -62,7 +62,7 @@ Names split_names(const Row& line) {
     ++p;
   FieldWalker walker(p, line.end, default_separator(p, line.end));
   Names names;
-  for (Field field; walker.next(field);)
+  for (Field field = walker.next(); field.exists(); field = walker.next())
     names.emplace_back(field.begin, static_cast<std::size_t>(field.end - field.begin));
   return names;
 }

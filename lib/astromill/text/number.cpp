@@ -3,7 +3,6 @@
 #include "astromill/text/number.h"
 
 #include "astromill/text/decimal.h"
-#include "astromill/text/exact_ratio.h"
 #include "astromill/text/swar.h"
 
 #include <algorithm>
@@ -17,44 +16,30 @@ namespace astromill::text {
 
 namespace {
 
-constexpr std::uint64_t kTwo53 = std::uint64_t{1} << 53U;
-
-/// Digits that decide how a decimal number is rounded: two neighbouring doubles' midpoint has at
-/// most 768, so that of any further digits only whether one is not 0 matters.
+/// Digits that decide how a decimal number is rounded: the midpoint of two neighbouring doubles has
+/// at most 768, so that of any further digits only whether one is not 0 matters.
 constexpr int kSignificantDigits = 770;
 
-/// Every double is in between 10^-400 and 10^400, whatever the digits in front of the exponent.
+/// Larger exponents are all the same, whatever the number of digits in front of them.
 constexpr std::int64_t kExponentLimit = std::int64_t{1} << 40U;
 
-/// The parts of a number's text: sign, digits and point, exponent.
+/// An unsigned number's text in parts: digits with a point, exponent.
 struct NumberText {
-  bool is_negative = false;
   const char* digits = nullptr;     ///< first digit that is not 0
   const char* digits_end = nullptr; ///< behind the last digit or point
-  std::uint64_t mantissa = 0;       ///< the significant digits, if there are at most 19
-  std::int64_t significant = 0;     ///< number of significant digits
-  std::int64_t exponent = 0;        ///< of ten, for the mantissa of all digits
-  const char* end = nullptr;        ///< of the number; nullptr if there is none
+  std::int64_t significant = 0;     ///< number of digits from there on, without the point
+  std::int64_t exponent = 0;        ///< of ten, where all digits make a whole number
+  const char* end = nullptr;
 };
-
-/// Adds digits at p to the mantissa and returns the end of them.
-const char* scan_digits(const char* p, const char* last, NumberText& text) noexcept {
-  const char* const first = p;
-  while (last - p >= 8) {
-    const std::uint64_t digits = load_digits(p);
-    if (mark_non_digits(digits) != 0)
-      break;
-    text.mantissa = text.mantissa * kPowersOfTen[8] + join_digits(digits);
-    p += 8;
-  }
-  for (; p != last && is_digit(*p); ++p)
-    text.mantissa = text.mantissa * 10 + static_cast<unsigned>(*p - '0');
-  text.significant += p - first;
-  return p;
-}
 
 const char* skip_zeros(const char* p, const char* last) noexcept {
   while (p != last && *p == '0')
+    ++p;
+  return p;
+}
+
+const char* skip_digits(const char* p, const char* last) noexcept {
+  while (p != last && is_digit(*p))
     ++p;
   return p;
 }
@@ -77,40 +62,34 @@ void scan_exponent(const char* p, const char* last, NumberText& text) noexcept {
   text.end = p;
 }
 
+/// Takes the number at p apart; there is one.
 NumberText scan_number(const char* p, const char* last) noexcept {
   NumberText text;
-  if (p != last && (*p == '-' || *p == '+')) {
-    text.is_negative = *p == '-';
-    ++p;
-  }
-  const char* const start = p;
-  p = skip_zeros(p, last);
-  text.digits = p;
-  p = scan_digits(p, last, text);
-  bool has_digit = p != start;
+  text.digits = skip_zeros(p, last);
+  p = skip_digits(text.digits, last);
+  text.significant = p - text.digits;
   if (p != last && *p == '.') {
     const char* const decimals = ++p;
-    if (text.significant == 0) {
-      p = skip_zeros(p, last);
-      text.digits = p;
-    }
-    p = scan_digits(p, last, text);
-    has_digit = has_digit || p != decimals;
+    if (text.significant == 0)
+      text.digits = p = skip_zeros(p, last);
+    const char* const rest = p;
+    p = skip_digits(p, last);
+    text.significant += p - rest;
     text.exponent = decimals - p;
   }
   text.digits_end = p;
-  if (has_digit)
-    scan_exponent(p, last, text);
+  scan_exponent(p, last, text);
   return text;
 }
 
-/// The value of "DIGITSe<exponent>" for canonical text without sign and point.
-double value_of_canonical(const char* first, char* end, std::int64_t exponent) noexcept {
-  const std::int64_t magnitude = exponent + (end - first); // below 10^magnitude
+/// The value of the digits in [first, end) times 10^exponent; infinity if it is too large. There is
+/// room for the exponent behind the digits.
+double value_of_digits(const char* first, char* end, std::int64_t exponent) noexcept {
+  const std::int64_t magnitude = exponent + (end - first); // the value is below 10^magnitude
+  if (first == end || magnitude < -400)
+    return 0;
   if (magnitude > 400)
     return std::numeric_limits<double>::infinity();
-  if (magnitude < -400)
-    return 0;
   *end++ = 'e';
   end = std::to_chars(end, end + 8, exponent).ptr;
   double value = 0;
@@ -120,8 +99,8 @@ double value_of_canonical(const char* first, char* end, std::int64_t exponent) n
   return value;
 }
 
-/// Slowest way, for numbers with more than 19 digits.
-double long_decimal(const NumberText& text) noexcept {
+/// The value of a number that std::from_chars does not know as it stands.
+double value_of(const NumberText& text) noexcept {
   char buffer[kSignificantDigits + 16];
   char* out = buffer;
   bool has_more = false;
@@ -138,24 +117,24 @@ double long_decimal(const NumberText& text) noexcept {
     *out++ = '1';
     --exponent;
   }
-  return value_of_canonical(buffer, out, exponent);
+  return value_of_digits(buffer, out, exponent);
+}
+
+/// parse_number behind the sign.
+const char* parse_magnitude(const char* first, const char* last, double& magnitude) noexcept {
+  if (first == last || (!is_digit(*first) && *first != '.')) // from_chars would take "inf"
+    return nullptr;
+  const auto [end, error] = std::from_chars(first, last, magnitude);
+  if (error == std::errc::invalid_argument)
+    return nullptr;
+  if (error == std::errc{} && (end == last || (*end | 0x20) != 'd'))
+    return end;
+  const NumberText text = scan_number(first, last); // Fortran's exponent, or far too large or small
+  magnitude = value_of(text);
+  return std::isinf(magnitude) ? nullptr : text.end;
 }
 
 } // namespace
-
-double scaled_decimal(std::uint64_t mantissa, int exponent) noexcept {
-  if (mantissa == 0)
-    return 0;
-  if (mantissa < kTwo53 && exponent >= -22 && exponent <= 22) {
-    const auto exact = static_cast<double>(mantissa);
-    return exponent < 0 ? exact / kExactPowersOfTen[static_cast<std::size_t>(-exponent)]
-                        : exact * kExactPowersOfTen[static_cast<std::size_t>(exponent)];
-  }
-  if (exponent >= -19 && exponent <= 0)
-    return exact_ratio(mantissa, kPowersOfTen[static_cast<std::size_t>(-exponent)]);
-  char buffer[40];
-  return value_of_canonical(buffer, std::to_chars(buffer, buffer + 24, mantissa).ptr, exponent);
-}
 
 const char* parse_number(const char* first, const char* last, double& value) noexcept {
   if (last - first >= kSimpleDecimalRoom) {
@@ -166,19 +145,14 @@ const char* parse_number(const char* first, const char* last, double& value) noe
       return end;
     }
   }
-  const NumberText text = scan_number(first, last);
-  if (text.end == nullptr)
-    return nullptr;
+  const bool is_negative = first != last && *first == '-';
+  if (first != last && (*first == '-' || *first == '+'))
+    ++first;
   double magnitude = 0;
-  if (text.significant <= 19)
-    magnitude = scaled_decimal(text.mantissa, static_cast<int>(std::clamp<std::int64_t>(
-                                                  text.exponent, -1'000'000, 1'000'000)));
-  else
-    magnitude = long_decimal(text);
-  if (std::isinf(magnitude))
-    return nullptr;
-  value = text.is_negative ? -magnitude : magnitude;
-  return text.end;
+  const char* const end = parse_magnitude(first, last, magnitude);
+  if (end != nullptr)
+    value = is_negative ? -magnitude : magnitude;
+  return end;
 }
 
 } // namespace astromill::text

@@ -9,6 +9,8 @@
 #include "astromill/text/swar.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 namespace astromill::text {
 
@@ -22,102 +24,136 @@ enum class Outcome {
   empty,   ///< one field is there but empty
 };
 
-/// Reads the row "A B", "A,B" or "A<tab>B", perhaps with more fields behind, where both columns are
-/// simple decimal numbers. False if the row is anything else; the result is then not touched.
-inline bool read_leading_pair(const char* first, const char* last, Row& row) noexcept {
-  const char* p = first;
-  while (p != last && *p == ' ')
+/// The first line feed in [first, last), nullptr if there is none.
+inline const char* find_newline(const char* first, const char* last) noexcept {
+#if defined(__SSE2__)
+  // Most rows are short: looking into 32 bytes takes less time than calling a function.
+  if (last - first >= 32) {
+    const __m128i newlines = _mm_set1_epi8('\n');
+    const __m128i low = _mm_cmpeq_epi8(load_sixteen(first), newlines);
+    const __m128i high = _mm_cmpeq_epi8(load_sixteen(first + 16), newlines);
+    const std::uint32_t marks = static_cast<std::uint32_t>(_mm_movemask_epi8(low)) |
+                                static_cast<std::uint32_t>(_mm_movemask_epi8(high)) << 16U;
+    if (marks != 0)
+      return first + std::countr_zero(marks);
+  }
+#endif
+  return find_byte(first, last, '\n');
+}
+
+/// Sets the end of the line at row.begin.
+inline void find_line_end(const char* last, Row& row) noexcept {
+  const char* const newline = find_newline(row.begin, last);
+  if (newline == nullptr) {
+    row.end = last;
+    row.next = last;
+    return;
+  }
+  row.end = newline - (newline != row.begin && newline[-1] == '\r' ? 1 : 0);
+  row.next = newline + 1;
+}
+
+LineKind kind_of(const Row& row) noexcept {
+  const char* p = row.begin;
+  while (p != row.end && is_blank(*p))
     ++p;
-  double a = 0;
-  if (last - p < kSimpleDecimalRoom || (p = read_simple_decimal(p, a)) == nullptr)
+  if (p == row.end)
+    return LineKind::blank;
+  return *p == '#' ? LineKind::comment : LineKind::data;
+}
+
+/// True for what follows the first part of a sexagesimal angle.
+constexpr bool is_angle_mark(char c) noexcept {
+  return c == ':' || (c | 0x20) == 'h' || (c | 0x20) == 'd';
+}
+
+/// Reads the plain number at p and returns its end, nullptr if there is none. Reads no byte of the
+/// number at or behind `end`, which is not in the middle of one, but may look as far as `last`.
+inline const char* read_plain(const char* p, const char* end, const char* last, PairKind kind,
+                              double& value) noexcept {
+  if (last - p >= kSimpleDecimalRoom) {
+    const char* const stop = read_simple_decimal(p, value);
+    if (stop != nullptr && (*stop | 0x20) != 'e' && (*stop | 0x20) != 'd')
+      return stop;
+  }
+  const char* const stop = parse_number(p, end, value);
+  if (stop == nullptr || kind == PairKind::pixels)
+    return stop;
+  // "12d30" is for parse_angle to judge.
+  const bool is_fortran = find_byte(p, stop, 'd') != nullptr || find_byte(p, stop, 'D') != nullptr;
+  return is_fortran ? nullptr : stop;
+}
+
+/// Reads the row "A B", "A,B" or "A<tab>B", perhaps with more fields behind, where A and B are
+/// simple decimal numbers and kSimpleDecimalRoom bytes follow the row. False if the row is anything
+/// else.
+inline bool read_leading_pair(Row& row) noexcept {
+  const char* const end = row.end;
+  const char* p = row.begin;
+  while (*p == ' ')
+    ++p;
+  p = read_simple_decimal(p, row.a);
+  if (p == nullptr)
     return false;
   const char separator = *p;
   if (separator != ' ' && separator != ',' && separator != '\t')
     return false;
-  ++p;
-  while (p != last && *p == ' ')
+  do
     ++p;
-  double b = 0;
-  if (last - p < kSimpleDecimalRoom || (p = read_simple_decimal(p, b)) == nullptr)
-    return false;
-  const char* end = p;
-  const char* next = p + 1;
-  if (*p == '\r' && p[1] == '\n') {
-    ++next;
-  } else if (*p != '\n') {
-    if (*p != separator)
-      return false;
-    end = find_byte(p, last, '\n');
-    next = end == nullptr ? last : end + 1;
-    end = end == nullptr ? last : end - (end[-1] == '\r' ? 1 : 0);
+  while (*p == ' ');
+  p = read_simple_decimal(p, row.b);
+  if (p != end) {
     // A splitting that would be tried first, and may find an empty field, is not decided here.
-    if ((separator != ',' && find_byte(p, end, ',') != nullptr) ||
+    if (p == nullptr || *p != separator ||
+        (separator != ',' && find_byte(p, end, ',') != nullptr) ||
         (separator == ' ' && find_byte(p, end, '\t') != nullptr))
       return false;
   }
-  row = {first, end, next, LineKind::data, ItemStatus::ok, separator, a, b};
+  row.kind = LineKind::data;
+  row.status = ItemStatus::ok;
+  row.separator = separator;
   return true;
 }
 
-/// Finds the end of the line at row.begin and what kind of line it is.
-void read_line(const char* last, Row& row) noexcept {
-  const char* const newline = find_byte(row.begin, last, '\n');
-  row.next = newline == nullptr ? last : newline + 1;
-  row.end = newline == nullptr ? last : newline;
-  if (newline != nullptr && newline != row.begin && newline[-1] == '\r')
-    --row.end;
-  const char* p = row.begin;
-  while (p != row.end && is_blank(*p))
-    ++p;
-  row.kind = p == row.end ? LineKind::blank : *p == '#' ? LineKind::comment : LineKind::data;
-}
-
-/// A whole field as a longitude or latitude in degrees.
-bool read_sky_field(const Field& field, PairKind kind, bool is_longitude, double& value) noexcept {
+/// Reads the coordinate at p, which the field it is in may go beyond, and returns its end, nullptr
+/// if there is none. The first of a pair is a longitude unless they are pixels.
+const char* read_coordinate(const char* p, const char* end, const char* last, PairKind kind,
+                            bool is_first, double& value) noexcept {
+  const char* stop = read_plain(p, end, last, kind, value);
+  if (kind == PairKind::pixels || (stop != nullptr && (stop == end || !is_angle_mark(*stop))))
+    return stop;
   AngleText angle;
-  if (parse_angle(field.begin, field.end, angle) != field.end)
-    return false;
-  if (angle.unit == AngleUnit::hours && !is_longitude)
-    return false;
-  value = kind == PairKind::equatorial && is_longitude ? angle.degrees_if_hours : angle.degrees;
-  return true;
-}
-
-/// A whole field as a coordinate. Bytes up to `last` may be looked at.
-bool read_field(const Field& field, const char* last, PairKind kind, bool is_first,
-                double& value) noexcept {
-  if (last - field.begin >= kSimpleDecimalRoom &&
-      read_simple_decimal(field.begin, value) == field.end)
-    return true;
-  if (kind == PairKind::pixels)
-    return parse_number(field.begin, field.end, value) == field.end;
-  return read_sky_field(field, kind, is_first, value);
+  stop = parse_angle(p, end, angle);
+  if (stop == nullptr || (angle.unit == AngleUnit::hours && !is_first))
+    return nullptr;
+  value = kind == PairKind::equatorial && is_first ? angle.degrees_if_hours : angle.degrees;
+  return stop;
 }
 
 /// Reads the two wanted columns of a row split at `separator`.
 Outcome read_pair(Row& row, const char* last, char separator, PairColumns columns,
                   PairKind kind) noexcept {
-  const std::size_t wanted_columns[2] = {columns.first, columns.second};
-  Field fields[2];
   FieldWalker walker(row.begin, row.end, separator);
-  Field field;
   const std::size_t last_column = std::max(columns.first, columns.second);
-  bool is_complete = false;
-  for (std::size_t column = 0; column <= last_column && walker.next(field); ++column) {
-    for (std::size_t i = 0; i < 2; ++i) {
-      if (column != wanted_columns[i])
-        continue;
-      if (field.empty())
-        return Outcome::empty;
-      fields[i] = field;
-    }
-    is_complete = column == last_column;
+  Field a_field;
+  Field b_field;
+  for (std::size_t column = 0; column <= last_column; ++column) {
+    const Field field = walker.next();
+    if (!field.exists())
+      return Outcome::too_few;
+    if (column != columns.first && column != columns.second)
+      continue;
+    if (field.empty())
+      return Outcome::empty;
+    if (column == columns.first)
+      a_field = field;
+    if (column == columns.second)
+      b_field = field;
   }
-  if (!is_complete)
-    return Outcome::too_few;
   double a = 0;
   double b = 0;
-  if (!read_field(fields[0], last, kind, true, a) || !read_field(fields[1], last, kind, false, b))
+  if (read_coordinate(a_field.begin, a_field.end, last, kind, true, a) != a_field.end ||
+      read_coordinate(b_field.begin, b_field.end, last, kind, false, b) != b_field.end)
     return Outcome::bad;
   row.a = a;
   row.b = b;
@@ -125,37 +161,69 @@ Outcome read_pair(Row& row, const char* last, char separator, PairColumns column
   return Outcome::good;
 }
 
+/// Reads the two columns of a row without comma or tab. False if they are not both coordinates, or
+/// not both there. Quicker than finding the end of each field first.
+bool read_blank_separated(Row& row, const char* last, PairColumns columns, PairKind kind) noexcept {
+  const char* p = row.begin;
+  const char* const end = row.end;
+  const std::size_t last_column = std::max(columns.first, columns.second);
+  for (std::size_t column = 0; column <= last_column; ++column) {
+    while (p != end && *p == ' ')
+      ++p;
+    if (column != columns.first && column != columns.second) {
+      p = find_blank(p, end);
+      continue;
+    }
+    const bool is_first = column == columns.first;
+    p = read_coordinate(p, end, last, kind, is_first, is_first ? row.a : row.b);
+    if (p == nullptr || (p != end && *p != ' '))
+      return false;
+  }
+  return columns.first != columns.second;
+}
+
 /// Tries the splittings of a data row in their order.
 void read_data(Row& row, const char* last, PairColumns columns, PairKind kind) noexcept {
-  row.separator = default_separator(row.begin, row.end);
+  const bool has_comma = find_byte(row.begin, row.end, ',') != nullptr;
+  const bool has_tab = find_byte(row.begin, row.end, '\t') != nullptr;
+  row.separator = has_comma ? ',' : has_tab ? '\t' : ' ';
+  if (row.separator == ' ' && read_blank_separated(row, last, columns, kind))
+    return;
+  row.a = 0;
+  row.b = 0;
   row.status = ItemStatus::missing_column;
   for (const char separator : {',', '\t', ' '}) {
-    if (separator != ' ' && find_byte(row.begin, row.end, separator) == nullptr)
+    if ((separator == ',' && !has_comma) || (separator == '\t' && !has_tab))
       continue;
     const Outcome outcome = read_pair(row, last, separator, columns, kind);
-    if (outcome == Outcome::good) {
-      row.status = ItemStatus::ok;
-      return;
-    }
-    if (outcome == Outcome::empty) {
-      row.status = ItemStatus::missing_column;
-      return;
-    }
     if (outcome == Outcome::bad)
       row.status = ItemStatus::unparsable;
+    else if (outcome == Outcome::empty)
+      row.status = ItemStatus::missing_column;
+    else if (outcome == Outcome::good)
+      row.status = ItemStatus::ok;
+    if (outcome == Outcome::empty || outcome == Outcome::good)
+      return;
   }
 }
 
 } // namespace
 
 void RowReader::read(const char* first, const char* last, Row& row) const noexcept {
-  if (columns_ == PairColumns{0, 1} && read_leading_pair(first, last, row))
-    return;
-  row = Row{};
   row.begin = first;
-  read_line(last, row);
-  if (row.kind == LineKind::data)
+  find_line_end(last, row);
+  if (last - row.end >= kSimpleDecimalRoom && columns_ == PairColumns{0, 1} &&
+      read_leading_pair(row))
+    return;
+  row.kind = kind_of(row);
+  row.status = ItemStatus::ok;
+  row.separator = ' ';
+  if (row.kind == LineKind::data) {
     read_data(row, last, columns_, kind_);
+  } else {
+    row.a = 0;
+    row.b = 0;
+  }
 }
 
 } // namespace astromill::text

@@ -1,9 +1,10 @@
-// astromill: eight decimal digits at a time in a 64-bit word (internal to the text module)
+// astromill: several decimal digits at a time (internal to the text module)
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -28,23 +29,22 @@ constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 /// Blanks and tabs are what separates and surrounds fields.
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
-inline std::uint64_t to_little_endian(std::uint64_t word) noexcept {
-  if constexpr (std::endian::native == std::endian::big)
-    return __builtin_bswap64(word);
-  else
-    return word;
-}
-
 /// The eight bytes at p, the first one lowest.
 inline std::uint64_t load_eight(const char* p) noexcept {
   std::uint64_t word = 0;
   std::memcpy(&word, p, sizeof word);
-  return to_little_endian(word);
+  if constexpr (std::endian::native == std::endian::big)
+    word = __builtin_bswap64(word);
+  return word;
 }
 
-inline void store_eight(char* p, std::uint64_t word) noexcept {
-  word = to_little_endian(word);
-  std::memcpy(p, &word, sizeof word);
+/// Writes the bytes of a word, the lowest one first.
+template <class Word> void store_word(char* p, Word word) noexcept {
+  if constexpr (std::endian::native == std::endian::little)
+    std::memcpy(p, &word, sizeof word);
+  else
+    for (std::size_t i = 0; i < sizeof word; ++i)
+      p[i] = static_cast<char>(word >> (8 * i));
 }
 
 /// The eight bytes at p with '0' ... '9' turned into 0 ... 9 and every other byte into more.
@@ -55,6 +55,12 @@ inline std::uint64_t load_digits(const char* p) noexcept {
 /// The top bit of each byte that is not a digit; `digits` is from load_digits.
 inline std::uint64_t mark_non_digits(std::uint64_t digits) noexcept {
   return (((digits & ~kHighBits) + (0x80 - 10) * kEachByte) | digits) & kHighBits;
+}
+
+/// The top bit of the first byte equal to `c`; of bytes above it perhaps too, or not.
+inline std::uint64_t mark_first(std::uint64_t word, char c) noexcept {
+  const std::uint64_t difference = word ^ (static_cast<unsigned char>(c) * kEachByte);
+  return (difference - kEachByte) & ~difference & kHighBits;
 }
 
 /// Number of bytes in front of the first marked one; `marks` is not 0.
@@ -75,19 +81,23 @@ inline std::uint64_t join_first_digits(std::uint64_t digits, unsigned count) noe
   return join_digits((digits << (56 - 8 * count)) << 8U);
 }
 
-/// The eight digits of a number below 10^8, as 0 ... 9, the first one in the lowest byte.
-inline std::uint64_t split_digits(std::uint32_t number) noexcept {
-  const std::uint64_t fours = number / 10000 | std::uint64_t{number % 10000} << 32U;
-  // x / 100 = x * 10486 >> 20 for x < 10000, and x / 10 = x * 103 >> 10 for x < 100
-  const std::uint64_t hundreds = ((fours * 10486U) >> 20U) & 0x0000007F0000007FU;
-  const std::uint64_t pairs = hundreds | (fours - 100U * hundreds) << 16U;
-  const std::uint64_t tens = ((pairs * 103U) >> 10U) & 0x000F000F000F000FU;
-  return tens | (pairs - 10U * tens) << 8U;
+/// The text "00" "01" ... "99", each in a word with the first digit lowest.
+inline constexpr std::array<std::uint16_t, 100> kDigitPairs = [] {
+  std::array<std::uint16_t, 100> pairs{};
+  for (std::size_t i = 0; i < 100; ++i)
+    pairs[i] = static_cast<std::uint16_t>(('0' + i / 10) | ('0' + i % 10) << 8U);
+  return pairs;
+}();
+
+/// The text of the four digits of a number below 10^4, the first one lowest.
+inline std::uint32_t four_digits(std::uint32_t number) noexcept {
+  return kDigitPairs[number / 100] | std::uint32_t{kDigitPairs[number % 100]} << 16U;
 }
 
-/// Writes exactly eight digits of a number below 10^8.
+/// Writes the eight digits of a number below 10^8.
 inline void write_eight_digits(char* out, std::uint32_t number) noexcept {
-  store_eight(out, split_digits(number) | '0' * kEachByte);
+  store_word(out, four_digits(number / 10000));
+  store_word(out + 4, four_digits(number % 10000));
 }
 
 } // namespace astromill::text
