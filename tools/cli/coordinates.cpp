@@ -6,10 +6,12 @@
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
 #include "astromill/coordinates/convert.h"
+#include "astromill/text/fixed.h"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,7 +48,7 @@ void declare(CLI::App& app, Options& options, Words& words) {
                  to_sky ? "decimals of degrees (8) or of seconds of time (4)"
                         : "decimals of pixels (4)")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, text::kMaxDecimals));
   app.add_option("--origin", options.origin, "coordinate of the first pixel's centre: 1 or 0")
       ->type_name("N");
   app.add_option("--wcs", options.alternate, "alternate WCS of the header, A to Z")->type_name("A");
@@ -83,8 +85,8 @@ std::string failure_summary(const Report& report) {
          std::to_string(report.counts.rows) + " rows could not be done: " + causes;
 }
 
-void write_json(const Options& options, const Report& report, const Program& program,
-                double seconds, int exit_status) {
+void write_json(OutputFile& file, const Options& options, const Report& report,
+                const Program& program, double seconds, int exit_status) {
   nlohmann::ordered_json summary{
       {"tool", program.name()},       {"version", version()}, {"image", options.image},
       {"list", report.input},         {"wcs", report.wcs},    {"rows", report.counts.rows},
@@ -101,7 +103,6 @@ void write_json(const Options& options, const Report& report, const Program& pro
   // File names are bytes, JSON is UTF-8: what is not valid is replaced.
   const std::string text =
       summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  OutputFile file(program.json_file(), options.overwrite);
   file.write(text);
   file.commit();
 }
@@ -111,6 +112,9 @@ int convert(const Options& options, const Program& program) {
   if (!program.json_file().empty() && program.json_file() == options.output)
     throw UsageError("summary and rows cannot both go there",
                      {.keyword = "--json", .value = program.json_file()});
+  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
+  if (!program.json_file().empty())
+    summary.emplace(program.json_file(), options.overwrite);
   const Report report = coordinates::convert(options, program.progress());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -124,8 +128,8 @@ int convert(const Options& options, const Program& program) {
                   " s, " + std::to_string(report.threads) + " threads");
   if (status == exit_partial)
     program.say(failure_summary(report));
-  if (!program.json_file().empty())
-    write_json(options, report, program, seconds, status);
+  if (summary)
+    write_json(*summary, options, report, program, seconds, status);
   return status;
 }
 

@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <limits>
 #include <vector>
 
 namespace astromill::cli {
@@ -92,7 +93,7 @@ Program::Program(ProgramText text) : text_(std::move(text)), app_("", text_.name
 void Program::add_common_options() {
   app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, std::numeric_limits<int>::max()));
   app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in KiB of input")
       ->type_name("KIND[,CHUNK]");
   app_.add_option("--simd", simd_, "auto, baseline, avx2 or avx512")->type_name("KIND");
@@ -101,6 +102,7 @@ void Program::add_common_options() {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app_.add_option("--json", json_, "write a summary of the run as JSON")->type_name("FILE");
   app_.set_config("--config", "", "read options from FILE (name = value)")->type_name("FILE");
+  app_.allow_config_extras(CLI::config_extras_mode::error);
   app_.add_flag("--dump-config", dump_config_, "print the options as such a file and exit")
       ->configurable(false);
   app_.add_flag("-q,--quiet", quiet_, "say nothing but errors");
@@ -124,7 +126,10 @@ int Program::parse(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::cerr << text_.name << ": " << shown(error.what(), 400) << "\n";
     const bool by_content = dynamic_cast<const CLI::FileError*>(&error) != nullptr ||
-                            dynamic_cast<const CLI::ConfigError*>(&error) != nullptr;
+                            dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
+                            (config_read() &&
+                             (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr ||
+                              dynamic_cast<const CLI::ConversionError*>(&error) != nullptr));
     if (!by_content)
       std::cerr << "Try '" << text_.name << " --help'.\n";
     return by_content ? exit_failed : exit_usage;
@@ -132,6 +137,11 @@ int Program::parse(int argc, char** argv) {
   if (dump_config_)
     std::cout << app_.config_to_str(false, false);
   return -1;
+}
+
+bool Program::config_read() const {
+  const CLI::Option* config = app_.get_config_ptr();
+  return config != nullptr && config->count() > 0;
 }
 
 int Program::run(int argc, char** argv, const std::function<int()>& body) {
@@ -147,7 +157,7 @@ int Program::run(int argc, char** argv, const std::function<int()>& body) {
   } catch (const UsageError& error) {
     end_progress();
     std::cerr << text_.name << ": " << error.what() << "\n";
-    return exit_usage;
+    return config_read() ? exit_failed : exit_usage;
   } catch (const std::bad_alloc&) {
     end_progress();
     std::cerr << text_.name << ": not enough memory\n";

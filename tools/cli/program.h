@@ -61,6 +61,8 @@ public:
 
 private:
   int parse(int argc, char** argv);
+  /// True if options came from a file too: then a wrong value may be the file's (status 1, not 2).
+  bool config_read() const;
   std::string version_text() const;
 
   ProgramText text_;

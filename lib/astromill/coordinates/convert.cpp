@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kBlockSize = std::size_t{256} << 10U;
 constexpr std::size_t kSmallestGuided = std::size_t{16} << 10U;
 /// What all blocks together may take, rows in and rows out, however many threads there are.
-constexpr std::size_t kBlockMemory = std::size_t{32} << 20U;
+constexpr std::size_t kBlockMemory = std::size_t{16} << 20U;
 
 /// Sizes of the blocks that are dealt out: --schedule's CHUNK, in KiB, or kBlockSize; under the
 /// guided schedule, half of an even share of what is left, down to CHUNK or kSmallestGuided.

@@ -193,12 +193,12 @@ void File::select(std::string_view hdu) {
 
 /// What the file has, in words.
 std::string File::contents() {
-  constexpr std::size_t shown_at_most = 20;
+  constexpr std::size_t kShownAtMost = 20;
   const auto count = static_cast<std::size_t>(hdu_count());
   std::string out;
-  for (std::size_t i = 0; i < std::min(count, shown_at_most); ++i)
+  for (std::size_t i = 0; i < std::min(count, kShownAtMost); ++i)
     out += (i > 0 ? ", " : "") + summary(hdus_[i].info);
-  return count > shown_at_most ? out + ", ... " + summary(hdus_.back().info) : out;
+  return count > kShownAtMost ? out + ", ... " + summary(hdus_.back().info) : out;
 }
 
 } // namespace astromill::fits

@@ -90,12 +90,12 @@ bool is_instruction(std::string_view content) {
 
 /// "SCI , 1" becomes "SCI,1".
 std::string parse_hdu(std::string_view content, std::string_view bracket) {
-  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                       "0123456789 _-+./#";
+  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                        "0123456789 _-+./#";
   const std::vector<std::string_view> parts = split(content, ',');
   if (parts[0].empty())
     fail("the name of an HDU is empty", bracket);
-  if (is_instruction(content) || parts[0].find_first_not_of(allowed) != std::string_view::npos)
+  if (is_instruction(content) || parts[0].find_first_not_of(kAllowed) != std::string_view::npos)
     fail("is neither an HDU nor an image section; filters, binning and expressions are not done",
          bracket);
   if (parts.size() > 2 || (parts.size() == 2 && !is_digits(parts[1])))

@@ -64,11 +64,11 @@ std::int64_t read_data_bytes(const Header& header, const std::vector<std::int64_
   for (std::size_t i = groups ? 1 : 0; i < axes.size(); ++i)
     bytes = multiplied(bytes, axes[i], header, "NAXIS" + std::to_string(i + 1));
   if (!primary || groups) {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
     const std::int64_t parameters =
-        header.has("PCOUNT") ? integer_in_range(header, "PCOUNT", 0, most) : 0;
+        header.has("PCOUNT") ? integer_in_range(header, "PCOUNT", 0, kMost) : 0;
     const std::int64_t count =
-        header.has("GCOUNT") ? integer_in_range(header, "GCOUNT", 0, most) : 1;
+        header.has("GCOUNT") ? integer_in_range(header, "GCOUNT", 0, kMost) : 1;
     const std::int64_t extra = multiplied(parameters, bytes_per_value(header), header, "PCOUNT");
     if (__builtin_add_overflow(bytes, extra, &bytes))
       throw Error("makes the data larger than any file", header.where("PCOUNT"));

@@ -7,6 +7,7 @@
 #include <wcslib/cel.h>
 #include <wcslib/dis.h>
 #include <wcslib/lin.h>
+#include <wcslib/tab.h>
 #include <wcslib/wcs.h>
 #include <wcslib/wcsfix.h>
 #include <wcslib/wcshdr.h>
@@ -41,6 +42,7 @@ std::string suffix(char alternate) {
 void check_numbers(const fits::Header& header, char alternate) {
   const std::string a = suffix(alternate);
   constexpr int axes = 9;
+  constexpr int parameters = 40;
   for (int i = 1; i <= axes; ++i) {
     const std::string n = std::to_string(i);
     for (const char* name : {"CRPIX", "CRVAL", "CDELT"})
@@ -49,17 +51,11 @@ void check_numbers(const fits::Header& header, char alternate) {
     for (int j = 1; j <= axes; ++j)
       for (const char* name : {"CD", "PC"})
         header.number(name + n + "_" + std::to_string(j) + a);
+    for (int m = 0; m < parameters; ++m)
+      header.number("PV" + n + "_" + std::to_string(m) + a);
   }
   for (const char* name : {"LONPOLE", "LATPOLE"})
     header.number(name + a);
-}
-
-/// The same for the parameters of the projection.
-void check_projection_numbers(const fits::Header& header, const wcsprm& wcs) {
-  constexpr int parameters = 40;
-  for (const int axis : {wcs.lng, wcs.lat})
-    for (int m = 0; m < parameters; ++m)
-      header.number("PV" + std::to_string(axis + 1) + "_" + std::to_string(m) + suffix(wcs.alt[0]));
 }
 
 /// Lookup tables are not read yet, and wcslib passes over some of them without a word.
@@ -109,46 +105,73 @@ void forget_other_axes(wcsprm& wcs) {
   for (int i = 0; i < wcs.naxis; ++i)
     if (i != wcs.lng && i != wcs.lat)
       wcs.ctype[i][0] = '\0';
+  for (int i = 0; i < wcs.ntab; ++i)
+    tabfree(&wcs.tab[i]);
+  wcs.ntab = 0;
+}
+
+/// True for DEC, GLAT, ELAT, ..., HPLT, ...
+bool is_latitude(const std::string& type) {
+  return type.starts_with("DEC-") || type.compare(1, 4, "LAT-") == 0 ||
+         type.compare(2, 3, "LT-") == 0;
 }
 
 /// The first PVi_m that TAN has no use for, "" where there is none: they stand for the distortion
 /// polynomial that SCAMP writes without saying so in CTYPE, and wcslib reads some of them as
 /// something else and passes over others.
 std::string polynomial_keyword(const wcsprm& wcs) {
-  const bool is_tan = std::strncmp(wcs.ctype[wcs.lng] + 5, "TAN", 3) == 0;
-  for (int k = 0; is_tan && k < wcs.npv; ++k) {
+  for (int k = 0; k < wcs.npv; ++k) {
     const pvcard& pv = wcs.pv[k];
-    if ((pv.i == wcs.lat + 1 && pv.value != 0) || (pv.i == wcs.lng + 1 && pv.m > 4))
+    if (pv.i < 1 || pv.i > wcs.naxis) // 0: the old PROJPm
+      continue;
+    const std::string type = wcs.ctype[pv.i - 1];
+    if (type.find("-TAN") != 4)
+      continue;
+    if (is_latitude(type) ? pv.value != 0 : pv.m > 4)
       return "PV" + std::to_string(pv.i) + "_" + std::to_string(pv.m);
   }
   return {};
 }
 
-/// Sets `wcs` up. A -SIP header may carry SCAMP's PVi_m too, which describe the same distortion
-/// once more: then they are dropped, and true is returned.
-bool set_up(wcsprm& wcs, const fits::Header& header) {
-  int status = wcsset(&wcs);
-  bool dropped = false;
-  if (wcs.lng >= 0 && wcs.lat >= 0) { // known even where wcsset failed
-    if (const std::string keyword = polynomial_keyword(wcs); !keyword.empty()) {
-      if (std::strstr(wcs.ctype[wcs.lng], "-SIP") == nullptr)
-        throw Error("a TAN projection with PVi_m (SCAMP's distortion) is not supported",
-                    at(header, keyword + suffix(wcs.alt[0]), ""));
-      wcs.npv = 0;
-      wcs.flag = 0;
-      dropped = true;
-      status = wcsset(&wcs);
-    }
-    if (status != 0) {
-      forget_other_axes(wcs);
-      status = wcsset(&wcs);
-    }
+/// A -SIP header may carry SCAMP's PVi_m too, which describe the same distortion once more: then
+/// they are dropped, and true is returned. By itself SCAMP's distortion is refused.
+bool drop_polynomial(wcsprm& wcs, const fits::Header& header) {
+  const std::string keyword = polynomial_keyword(wcs);
+  if (keyword.empty())
+    return false;
+  const int axis = keyword[2] - '1';
+  if (std::strstr(wcs.ctype[axis], "-SIP") == nullptr)
+    throw Error("a TAN projection with PVi_m (SCAMP's distortion) is not supported",
+                at(header, keyword + suffix(wcs.alt[0])));
+  wcs.npv = 0;
+  return true;
+}
+
+/// wcslib puts a 1 into a row of zeros of the CD matrix, which is meant for axes that have none.
+void refuse_zero_rows(const fits::Header& header, const wcsprm& wcs) {
+  constexpr int cd_matrix = 2; // bit of wcsprm::altlin
+  if ((wcs.altlin & cd_matrix) == 0)
+    return;
+  for (const int axis : {wcs.lng, wcs.lat}) {
+    const std::string row = "CD" + std::to_string(axis + 1) + "_";
+    bool zero = true;
+    for (int j = 1; j <= wcs.naxis; ++j)
+      zero = zero && header.number(row + std::to_string(j) + suffix(wcs.alt[0])).value_or(0) == 0;
+    if (zero)
+      throw Error("the CD matrix of the celestial axes is singular", at(header, row + "*"));
   }
+}
+
+void set_up(wcsprm& wcs, const fits::Header& header) {
+  if (wcsset(&wcs) == 0)
+    return;
+  if (wcs.lng >= 0 && wcs.lat >= 0) // known even where wcsset failed
+    forget_other_axes(wcs);
+  const int status = wcsset(&wcs);
   if (status != 0) {
     const char* details = wcs.err != nullptr ? wcs.err->msg : wcs_errmsg[status];
     throw Error(std::string("wcslib refuses the WCS (") + shown(details, 200) + ")", at(header));
   }
-  return dropped;
 }
 
 std::vector<std::vector<double>> linear_part(const wcsprm& wcs) {
@@ -273,12 +296,13 @@ WcslibTransform::WcslibTransform(const fits::Header& header, char alternate) {
     throw Error(alternate == ' ' ? "the header has no WCS"
                                  : "the header has no WCS '" + suffix(alternate) + "'",
                 header.where());
+  const bool dropped = drop_polynomial(*wcs, header); // before anything calls wcsset
   int fixed[NWCSFIX];
   wcsfix(0, nullptr, wcs, fixed); // old units, AIPS spectral axes, NCP and GLS projections
-  const bool dropped = set_up(*wcs, header);
+  set_up(*wcs, header);
   if (wcs->lng < 0 || wcs->lat < 0)
     throw Error("the header has no celestial WCS (longitude and latitude axes)", at(header));
-  check_projection_numbers(header, *wcs);
+  refuse_zero_rows(header, *wcs);
   wcs_.reset(deep_copy(*wcs));
   geometry_ = geometry_of(*wcs_);
   geometry_.dropped_pv = dropped;

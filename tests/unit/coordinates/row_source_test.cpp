@@ -25,7 +25,7 @@ protected:
     return path;
   }
 
-  TemporaryDirectory directory_;
+  test::TemporaryDirectory directory_;
 };
 
 TEST_F(RowSourceTest, BlocksEndAtLineEndsAndJoinToTheWhole) {

@@ -1,0 +1,143 @@
+// astromill: FITS images for command line cases, described in YAML
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cli/image_recipes.h"
+
+#include "cli/case.h"
+#include "support/fits_writer.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+namespace astromill::test {
+
+namespace {
+
+bool is_keyword(const std::string& key) {
+  return std::none_of(key.begin(), key.end(), [](unsigned char c) { return std::islower(c) != 0; });
+}
+
+YAML::Node value_of(const std::vector<std::pair<std::string, YAML::Node>>& entries,
+                    const std::string& key) {
+  for (const auto& [name, value] : entries)
+    if (name == key)
+      return value;
+  return YAML::Node(YAML::NodeType::Undefined);
+}
+
+/// Starts the HDU that the entries describe.
+void start(FitsWriter& fits, bool primary, const std::string& kind, const FitsWriter::Axes& axes) {
+  if (primary)
+    fits = FitsWriter(axes);
+  else if (kind == "image")
+    fits.extension("", axes);
+  else if (kind == "compressed")
+    fits.compressed_image("", axes);
+  else if (kind == "table")
+    fits.table();
+  else
+    throw std::runtime_error("kind '" + kind + "' is not image, compressed or table");
+}
+
+void set(FitsWriter& fits, const std::string& key, const YAML::Node& value) {
+  if (value.IsNull())
+    fits.remove(key);
+  else if (value.Tag() == "!") // quoted
+    fits.set(key, value.as<std::string>());
+  else
+    fits.set_written(key, value.as<std::string>());
+}
+
+/// Packs as gzip does, without a time stamp.
+std::string gzipped(const std::string& bytes) {
+  z_stream stream{};
+  constexpr int gzip_format = 15 + 16;
+  if (deflateInit2(&stream, 6, Z_DEFLATED, gzip_format, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::runtime_error("zlib cannot start");
+  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
+  std::string in = bytes; // zlib takes it as not const
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int status = deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (status != Z_STREAM_END)
+    throw std::runtime_error("zlib cannot pack");
+  return out;
+}
+
+} // namespace
+
+ImageRecipes::ImageRecipes(const std::string& library_path)
+    : library_(YAML::LoadFile(library_path)) {}
+
+YAML::Node ImageRecipes::named(const std::string& name) const {
+  if (!library_[name])
+    throw std::runtime_error("no image is called '" + name + "'");
+  return library_[name];
+}
+
+/// The keys of an HDU, those of its base first.
+ImageRecipes::Entries ImageRecipes::entries(const YAML::Node& hdu) const {
+  if (hdu.IsScalar())
+    return entries(named(hdu.as<std::string>()));
+  Entries out;
+  if (hdu["base"])
+    out = entries(hdu["base"]);
+  for (const auto& entry : hdu) {
+    const auto key = entry.first.as<std::string>();
+    const auto old =
+        std::find_if(out.begin(), out.end(), [&](const auto& known) { return known.first == key; });
+    if (old != out.end())
+      old->second.reset(entry.second); // `=` would change the library
+    else if (key != "base")
+      out.emplace_back(key, entry.second);
+  }
+  return out;
+}
+
+std::string ImageRecipes::hdus(const YAML::Node& recipe) const {
+  if (recipe.IsScalar())
+    return bytes(named(recipe.as<std::string>()));
+  FitsWriter fits;
+  const std::size_t count = recipe.IsSequence() ? recipe.size() : 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Entries all = entries(recipe.IsSequence() ? recipe[i] : recipe);
+    const YAML::Node kind = value_of(all, "kind");
+    const YAML::Node axes = value_of(all, "axes");
+    start(fits, i == 0, kind ? kind.as<std::string>() : "image",
+          axes ? axes.as<FitsWriter::Axes>() : FitsWriter::Axes{400, 300});
+    for (const auto& [key, value] : all) {
+      if (is_keyword(key))
+        set(fits, key, value);
+      else if (key == "cards")
+        for (const auto& card : value)
+          fits.card(unescaped(card.as<std::string>()));
+      else if (key == "end")
+        fits.without_end();
+      else if (key == "data")
+        fits.without_data();
+      else if (key != "kind" && key != "axes")
+        throw std::runtime_error("'" + key + "' means nothing in an HDU");
+    }
+  }
+  return fits.bytes();
+}
+
+std::string ImageRecipes::bytes(const YAML::Node& recipe) const {
+  if (!recipe.IsMap() || !recipe["hdus"])
+    return hdus(recipe);
+  check_keys(recipe, {"hdus", "append", "keep", "gzip"});
+  std::string out = hdus(recipe["hdus"]);
+  if (recipe["append"])
+    out += unescaped(recipe["append"].as<std::string>());
+  if (recipe["keep"])
+    out.resize(recipe["keep"].as<std::size_t>());
+  return recipe["gzip"] ? gzipped(out) : out;
+}
+
+} // namespace astromill::test
