@@ -14,6 +14,8 @@ namespace astromill::coordinates {
 
 namespace {
 
+constexpr int kMostThreads = 4096;
+
 [[noreturn]] void refuse(const char* option, const std::string& value, const std::string& what) {
   throw UsageError(what, {.keyword = option, .value = value});
 }
@@ -57,8 +59,8 @@ void Options::validate() const {
     refuse("--wcs", alternate, "must be a letter A to Z");
   if (bad_text.empty() || bad_text.find_first_of(" \t,\r\n") != std::string::npos)
     refuse("--bad-text", bad_text, "must be a word without blanks and commas");
-  if (threads < 0)
-    refuse("--threads", std::to_string(threads), "must be at least 1");
+  if (threads < 0 || threads > kMostThreads)
+    refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
   if (image.empty())
     refuse("IMAGE", image, "no image is named");
   if (image == "-" && points.empty() && list == "-")

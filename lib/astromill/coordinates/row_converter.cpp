@@ -59,13 +59,14 @@ std::size_t RowConverter::read_rows(const char*& next, const char* end) {
 }
 
 void RowConverter::transform_rows(std::size_t count) {
-  std::size_t points = 0;
+  std::size_t points = 0; // in a register: stores to the arrays could change the member
   for (std::size_t i = 0; i < count; ++i) {
     // Lines without a position leave their numbers behind to be overwritten by the next row.
     a_in_[points] = rows_[i].a;
     b_in_[points] = rows_[i].b;
     points += rows_[i].kind == text::LineKind::data && rows_[i].status == ItemStatus::ok ? 1U : 0U;
   }
+  points_ = points;
   const std::span a(a_in_.data(), points);
   const std::span b(b_in_.data(), points);
   const std::span a_out(a_out_.data(), points);
@@ -142,11 +143,31 @@ void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
   out.advance_to(p);
 }
 
-void RowConverter::count_row(ItemStatus status, std::int64_t line, RowCounts& counts) const {
-  const auto s = static_cast<std::size_t>(status);
-  ++counts.rows;
-  if (counts.by_status[s]++ == 0)
-    counts.first_line[s] = line;
+void RowConverter::count_rows(std::size_t count, RowCounts& counts) const {
+  RowCounts batch;
+  const auto counted = [&batch](ItemStatus status, std::int64_t rows) {
+    const auto s = static_cast<std::size_t>(status);
+    if (batch.by_status[s] == 0)
+      batch.first_line[s] = batch.lines + 1;
+    batch.by_status[s] += rows;
+    batch.rows += rows;
+    batch.lines += rows;
+  };
+  const auto ok = point_status_.begin();
+  if (points_ == count &&
+      std::all_of(ok, ok + static_cast<long>(count), [](auto s) { return s == ItemStatus::ok; })) {
+    counted(ItemStatus::ok, static_cast<std::int64_t>(count));
+    counts.append(batch);
+    return;
+  }
+  std::size_t point = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (rows_[i].kind != text::LineKind::data)
+      ++batch.lines;
+    else
+      counted(rows_[i].status == ItemStatus::ok ? point_status_[point++] : rows_[i].status, 1);
+  }
+  counts.append(batch);
 }
 
 void RowConverter::convert(std::string_view in, OutputBlock& out, RowCounts& counts) {
@@ -156,15 +177,7 @@ void RowConverter::convert(std::string_view in, OutputBlock& out, RowCounts& cou
     const std::size_t count = read_rows(next, end);
     transform_rows(count);
     write_rows(count, out);
-    std::size_t point = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      ++counts.lines;
-      if (rows_[i].kind != text::LineKind::data)
-        continue;
-      const bool parsed = rows_[i].status == ItemStatus::ok;
-      count_row(parsed ? point_status_[point] : rows_[i].status, counts.lines, counts);
-      point += parsed ? 1U : 0U;
-    }
+    count_rows(count, counts);
   }
 }
 

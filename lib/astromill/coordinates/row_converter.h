@@ -62,13 +62,14 @@ private:
   void write_rows(std::size_t count, OutputBlock& out);
   char* write_pair(char* out, char separator, std::size_t point) const;
   char* write_row(char* out, const text::Row& row, std::size_t point, ItemStatus status) const;
-  void count_row(ItemStatus status, std::int64_t line, RowCounts& counts) const;
+  void count_rows(std::size_t count, RowCounts& counts) const;
 
   const Options& options_;
   int decimals_;
   text::RowReader reader_;
   wcs::Transform transform_;
-  std::vector<text::Row> rows_;
+  std::vector<text::Row> rows_; ///< the lines of the batch at hand
+  std::size_t points_ = 0;      ///< how many of them have coordinates
   std::vector<double> a_in_, b_in_, a_out_, b_out_;
   std::vector<ItemStatus> point_status_;
 };

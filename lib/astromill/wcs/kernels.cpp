@@ -25,7 +25,7 @@ struct Corrected {
   Lanes daa, dab, dba, dbb; // d a'/da, d a'/db, d b'/da, d b'/db
 };
 
-void add_radial(const PolynomialCorrection& correction, Pair p, Corrected& out) {
+void add_radial(const PolynomialCorrection& correction, const Pair& p, Corrected& out) {
   const Lanes r2 = p.a * p.a + p.b * p.b;
   const Lanes r = square_root(r2);
   const auto& f = correction.radial_first;
@@ -44,8 +44,10 @@ void add_radial(const PolynomialCorrection& correction, Pair p, Corrected& out) 
   out.dbb += second_slope * p.b * over_r;
 }
 
-/// Horner's rule in b over Horner's rules in a.
-Corrected correct(const PolynomialCorrection& correction, Pair p) {
+/// Horner's rule in b over Horner's rules in a. Inlined by force: a call hands vectors over through
+/// memory, which costs as much as the polynomial.
+[[gnu::always_inline]] inline Corrected correct(const PolynomialCorrection& correction,
+                                                const Pair& p) {
   const double* first = &correction.first[0];
   const double* second = &correction.second[0];
   Lanes va = splat(0);
@@ -78,13 +80,13 @@ Corrected correct(const PolynomialCorrection& correction, Pair p) {
   return out;
 }
 
-Pair times(const Matrix2& m, Pair p) {
+Pair times(const Matrix2& m, const Pair& p) {
   return {m[0][0] * p.a + m[0][1] * p.b, m[1][0] * p.a + m[1][1] * p.b};
 }
 
 /// Solves correct(p) = target. A lane is frozen once it has converged, so that its result does not
 /// depend on its neighbours.
-Pair invert(const PolynomialCorrection& correction, Pair target, double tolerance) {
+Pair invert(const PolynomialCorrection& correction, const Pair& target, double tolerance) {
   const double longest = tolerance * kAccuracy.last_step;
   Pair p = target;
   Mask done = splat(0) > splat(1);
@@ -188,10 +190,28 @@ void sky_to_plane(const TanProjection& tan, std::size_t n, const double* longitu
   }
 }
 
+bool all_within(std::size_t n, const double* values, double lowest, double highest) {
+  Mask inside = splat(0) < splat(1);
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const Lanes value = load(values + i);
+    inside = inside & (value >= lowest) & (value <= highest);
+  }
+  bool out = all(inside);
+  for (; i < n; ++i)
+    out = out && values[i] >= lowest && values[i] <= highest;
+  return out;
+}
+
 } // namespace
 
 extern const Kernels kernels;
-const Kernels kernels{ASTROMILL_ISA_NAME, kLanes,       pixel_to_plane,
-                      plane_to_pixel,     plane_to_sky, sky_to_plane};
+const Kernels kernels{.name = ASTROMILL_ISA_NAME,
+                      .lanes = kLanes,
+                      .pixel_to_plane = pixel_to_plane,
+                      .plane_to_pixel = plane_to_pixel,
+                      .plane_to_sky = plane_to_sky,
+                      .sky_to_plane = sky_to_plane,
+                      .all_within = all_within};
 
 } // namespace astromill::wcs::ASTROMILL_ISA

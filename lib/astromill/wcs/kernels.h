@@ -33,6 +33,9 @@ struct Kernels {
   /// |latitude| > 90. |longitude| <= 1e6.
   void (*sky_to_plane)(const TanProjection&, std::size_t n, const double* longitude,
                        const double* latitude, double* u, double* v);
+
+  /// True if all of n values (any number) lie in [lowest, highest]; NaN does not.
+  bool (*all_within)(std::size_t n, const double* values, double lowest, double highest);
 };
 
 inline constexpr std::size_t kMaxLanes = 8;

@@ -15,7 +15,8 @@ namespace astromill::wcs {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kTwoTurns = 720;
+constexpr double kLargest = std::numeric_limits<double>::max();
 
 /// What the faces of a quad-cube stored along an axis of their own add to the plane, degrees.
 constexpr std::array<std::array<double, 2>, 6> kCubeFaces = {
@@ -31,9 +32,30 @@ void load(std::span<const double> from, double* to) {
 
 bool both_finite(double a, double b) { return std::isfinite(a) && std::isfinite(b); }
 
-/// Longitudes within a few turns, so that none of the later steps loses digits.
-double moderate(double longitude) {
-  return std::fabs(longitude) > 720 ? std::fmod(longitude, 360) : longitude;
+/// Where the results of a batch go.
+struct PointSpans {
+  std::span<double> a, b;
+  std::span<ItemStatus> status;
+};
+
+void deliver(std::size_t i, double a, double b, ItemStatus status, const PointSpans& out) {
+  out.a[i] = has_result(status) ? a : kNan;
+  out.b[i] = has_result(status) ? b : kNan;
+  out.status[i] = status;
+}
+
+/// The same for a batch in which every point is ok, as most are.
+void deliver_all(const double* a, const double* b, const PointSpans& out) {
+  std::copy_n(a, out.a.size(), out.a.begin());
+  std::copy_n(b, out.b.size(), out.b.begin());
+  std::fill(out.status.begin(), out.status.end(), ItemStatus::ok);
+}
+
+/// Brings longitudes within two turns, so that none of the later steps loses digits.
+void moderate(std::span<double> longitudes) {
+  for (double& longitude : longitudes)
+    if (std::fabs(longitude) > kTwoTurns)
+      longitude = std::fmod(longitude, 360);
 }
 
 } // namespace
@@ -159,16 +181,16 @@ void Transform::set_up_pixel_axis(const fits::ImageHeader& image, std::size_t wh
   map_.scale[which] = section.step;
   map_.shift[which] =
       section.offset + section.step * (1 - origin) - wcslib_.geometry().reference_pixel[j];
-  pixel_range_[which][0] = section.length > 0 ? origin - 0.5 : -kInfinity;
+  pixel_range_[which][0] = section.length > 0 ? origin - 0.5 : -kLargest;
   pixel_range_[which][1] =
-      section.length > 0 ? origin - 0.5 + static_cast<double>(section.length) : kInfinity;
+      section.length > 0 ? origin - 0.5 + static_cast<double>(section.length) : kLargest;
 }
 
 /// The tangent of wcslib's distorted plane at the middle of the image, where iterations start.
 void Transform::set_up_affine_guess() {
   const auto middle = [this](std::size_t i) {
-    return std::isfinite(pixel_range_[i][0]) ? (pixel_range_[i][0] + pixel_range_[i][1]) / 2
-                                             : -map_.shift[i] / map_.scale[i];
+    return pixel_range_[i][0] > -kLargest ? (pixel_range_[i][0] + pixel_range_[i][1]) / 2
+                                          : -map_.shift[i] / map_.scale[i];
   };
   guess_origin_ = {middle(0), middle(1)};
   const double x[3] = {guess_origin_.a, guess_origin_.a + 1, guess_origin_.a};
@@ -182,6 +204,18 @@ void Transform::set_up_affine_guess() {
   if (!(map_.degrees_per_pixel > 0 && std::isfinite(map_.degrees_per_pixel)))
     throw Error("the distortion of the WCS (" + wcslib_.geometry().plane_distortion +
                 wcslib_.geometry().pixel_distortion + ") cannot be used");
+}
+
+bool Transform::all_within(std::span<const double> values, double limit) const {
+  return kernels_->all_within(values.size(), values.data(), -limit, limit);
+}
+
+bool Transform::all_on_image(std::span<const double> x, std::span<const double> y) const {
+  const auto within = [this](std::span<const double> values, std::size_t axis) {
+    return kernels_->all_within(values.size(), values.data(), pixel_range_[axis][0],
+                                pixel_range_[axis][1]);
+  };
+  return within(x, 0) && within(y, 1);
 }
 
 bool Transform::on_image(double x, double y) const {
@@ -226,14 +260,22 @@ void Transform::pixel_to_sky(std::span<const double> x, std::span<const double> 
       kernels_->plane_to_sky(*tan_, padded(n), w.u, w.v, w.a, w.b);
     else
       wcslib_.plane_to_sky(n, w.u, w.v, w.a, w.b);
+    const PointSpans out{longitude.subspan(begin, n), latitude.subspan(begin, n),
+                         status.subspan(begin, n)};
+    if (all_on_image(x.subspan(begin, n), y.subspan(begin, n)) && all_within({w.a, n}, 360) &&
+        all_within({w.b, n}, 90)) {
+      deliver_all(w.a, w.b, out);
+      continue;
+    }
     for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t k = begin + i;
-      const bool good = both_finite(x[k], y[k]) && both_finite(w.a[i], w.b[i]);
-      longitude[k] = good ? w.a[i] : kNan;
-      latitude[k] = good ? w.b[i] : kNan;
-      status[k] = !good                  ? ItemStatus::outside_projection
-                  : on_image(x[k], y[k]) ? ItemStatus::ok
-                                         : ItemStatus::off_image;
+      const double p = x[begin + i];
+      const double q = y[begin + i];
+      const bool good = both_finite(p, q) && both_finite(w.a[i], w.b[i]);
+      deliver(i, w.a[i], w.b[i],
+              !good            ? ItemStatus::outside_projection
+              : on_image(p, q) ? ItemStatus::ok
+                               : ItemStatus::off_image,
+              out);
     }
   }
 }
@@ -287,6 +329,8 @@ void Transform::pixels_from_plane(std::size_t n) {
     return;
   }
   kernels_->plane_to_pixel(map_, padded(n), w.u, w.v, w.a, w.b);
+  if (all_within({w.a, n}, kLargest) && all_within({w.b, n}, kLargest))
+    return;
   for (std::size_t i = 0; i < n; ++i) {
     if (both_finite(w.a[i], w.b[i]) || !both_finite(w.u[i], w.v[i]))
       continue;
@@ -305,24 +349,29 @@ void Transform::sky_to_pixel(std::span<const double> longitude, std::span<const 
     const std::size_t n = std::min(kBatch, longitude.size() - begin);
     load(longitude.subspan(begin, n), w.a);
     load(latitude.subspan(begin, n), w.b);
-    for (std::size_t i = 0; i < n; ++i)
-      w.a[i] = moderate(w.a[i]);
+    if (!all_within({w.a, n}, kTwoTurns))
+      moderate({w.a, n});
     if (tan_)
       kernels_->sky_to_plane(*tan_, padded(n), w.a, w.b, w.u, w.v);
     else
       wcslib_.sky_to_plane(n, w.a, w.b, w.u, w.v);
     pixels_from_plane(n);
+    const PointSpans out{x.subspan(begin, n), y.subspan(begin, n), status.subspan(begin, n)};
+    if (all_on_image({w.a, n}, {w.b, n}) && all_within(latitude.subspan(begin, n), 90)) {
+      deliver_all(w.a, w.b, out);
+      continue;
+    }
     for (std::size_t i = 0; i < n; ++i) {
-      const std::size_t k = begin + i;
-      const bool on_sky = both_finite(longitude[k], latitude[k]) && std::fabs(latitude[k]) <= 90 &&
-                          both_finite(w.u[i], w.v[i]);
-      const bool good = on_sky && both_finite(w.a[i], w.b[i]);
-      x[k] = good ? w.a[i] : kNan;
-      y[k] = good ? w.b[i] : kNan;
-      status[k] = !on_sky                ? ItemStatus::outside_projection
-                  : !good                ? ItemStatus::no_solution
-                  : on_image(x[k], y[k]) ? ItemStatus::ok
-                                         : ItemStatus::off_image;
+      const double lon = longitude[begin + i];
+      const double lat = latitude[begin + i];
+      const bool on_sky =
+          both_finite(lon, lat) && std::fabs(lat) <= 90 && both_finite(w.u[i], w.v[i]);
+      deliver(i, w.a[i], w.b[i],
+              !on_sky                        ? ItemStatus::outside_projection
+              : !both_finite(w.a[i], w.b[i]) ? ItemStatus::no_solution
+              : on_image(w.a[i], w.b[i])     ? ItemStatus::ok
+                                             : ItemStatus::off_image,
+              out);
     }
   }
 }

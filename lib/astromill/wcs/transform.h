@@ -80,6 +80,8 @@ private:
   std::optional<PlanePoint> invert_point(PlanePoint plane) const;
   void invert_through_wcslib(std::size_t n);
   bool on_image(double x, double y) const;
+  bool all_within(std::span<const double> values, double limit) const;
+  bool all_on_image(std::span<const double> x, std::span<const double> y) const;
 
   WcslibTransform wcslib_;
   const Kernels* kernels_;
