@@ -67,11 +67,8 @@ std::string expected_text(double degrees, AngleStyle style, int decimals) {
                 style == AngleStyle::longitude ? 3 : 2, static_cast<int>(seconds / 3600),
                 static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
   std::string text = sign + buffer.data();
-  if (decimals > 0) {
-    std::snprintf(buffer.data(), buffer.size(), ".%0*lld", decimals,
-                  static_cast<long long>(units % second));
-    text += buffer.data();
-  }
+  if (decimals > 0) // the digits behind a one in front of them
+    text += std::to_string(second + units % second).replace(0, 1, ".");
   return text;
 }
 

@@ -78,14 +78,14 @@ Field FieldWalker::next_quoted() noexcept {
 }
 
 Field FieldWalker::next() noexcept {
-  if (next_ == nullptr)
+  const char* const begin = next_;
+  if (begin == nullptr)
     return {};
   if (separator_ == ' ')
     return next_blank_separated();
   if (separator_ == ',')
     if (const Field quoted = next_quoted(); quoted.exists())
       return quoted;
-  const char* const begin = next_;
   const char* const found = find_byte(begin, end_, separator_);
   next_ = found == nullptr ? nullptr : found + 1;
   return trimmed(begin, found == nullptr ? end_ : found);

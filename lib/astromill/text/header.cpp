@@ -32,15 +32,15 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 bool looks_like_name(std::string_view text) {
-  constexpr std::string_view marks = "_.-+/()[]:%*";
-  constexpr std::array<std::string_view, 8> undefined = {"nan",  "inf",   "infinity", "null",
-                                                         "none", "indef", "na",       "n/a"};
+  constexpr std::string_view kMarks = "_.-+/()[]:%*";
+  constexpr std::array<std::string_view, 8> kUndefined = {"nan",  "inf",   "infinity", "null",
+                                                          "none", "indef", "na",       "n/a"};
   if (text.empty() || (!is_letter(text.front()) && text.front() != '_') || text.back() == ':')
     return false;
   const auto allowed = [&](char c) {
-    return is_letter(c) || is_digit(c) || marks.find(c) != std::string_view::npos;
+    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
   };
-  return std::ranges::all_of(text, allowed) && std::ranges::none_of(undefined, [&](auto word) {
+  return std::ranges::all_of(text, allowed) && std::ranges::none_of(kUndefined, [&](auto word) {
            return equal_ignoring_case(text, word);
          });
 }
@@ -89,11 +89,11 @@ std::optional<PairColumns> find_columns(const Names& names, const ColumnChoice& 
 }
 
 std::string list_of(const Names& names) {
-  constexpr std::size_t most = 20;
+  constexpr std::size_t kMost = 20;
   std::string list;
-  for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i)
     list += (i == 0 ? "" : ", ") + shown(names[i], 30);
-  return names.size() > most ? list + ", ..." : list;
+  return names.size() > kMost ? list + ", ..." : list;
 }
 
 Row read_line(std::string_view line, PairColumns columns, PairKind kind) {

@@ -41,10 +41,10 @@ std::string append_names(std::string_view header, std::initializer_list<std::str
 /// data row must have as many fields as the header has names, so that a comment in prose is not
 /// silently taken for it.
 ///
-/// Columns by number: the header is a '#' line directly before the first data row, or a data row
-/// directly before the first one whose wanted columns parse; in both cases all its fields look like
-/// names (a letter or '_', then letters, digits and any of "_.-+/()[]:%*", with no ':' at the end;
-/// all different; not nan, inf, infinity, null, none, indef, na, n/a), and they are as many as
+/// Columns by number: the header is a '#' line directly before the first data row, or else that row
+/// itself if one whose wanted columns parse follows directly; in both cases all its fields look
+/// like names (a letter or '_', then letters, digits and any of "_.-+/()[]:%*", with no ':' at the
+/// end; all different; not nan, inf, infinity, null, none, indef, na, n/a), and they are as many as
 /// those of the row that follows and enough for the wanted columns.
 ///
 /// Lines are fed one at a time, as they come from a stream, until decided(). At most one line is

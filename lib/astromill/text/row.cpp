@@ -171,6 +171,8 @@ bool read_blank_separated(Row& row, const char* last, PairColumns columns, PairK
     while (p != end && *p == ' ')
       ++p;
     if (column != columns.first && column != columns.second) {
+      if (p == end)
+        return false; // there is no such column: do not go on counting
       p = find_blank(p, end);
       continue;
     }

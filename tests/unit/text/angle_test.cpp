@@ -114,6 +114,7 @@ TEST(ParseAngle, ManyDecimalsAreCorrectlyRounded) {
   expect_angle("12:34:56.700000000000000000000000000000000000", AngleUnit::colon,
                12.58241666666666667);
   expect_angle("0:00:00." + std::string(25, '0') + "36", AngleUnit::colon, 1e-29);
+  expect_angle("999999999999:59:59." + std::string(50, '9'), AngleUnit::colon, 1e12);
   expect_angle("359:59:59.999999999999999999999999999999999", AngleUnit::colon, 360);
   // 1 + 2^-53 = 1.00000000000000011102230246251565... is halfway between two doubles
   expect_angle("1.000000000000000111022302462515d", AngleUnit::degrees, 1.0);

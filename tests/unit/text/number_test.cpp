@@ -201,6 +201,9 @@ TEST(ParseNumber, LongTies) {
   expect_value(tie + std::string(2000, '0'), 1.0);
   expect_value(tie + std::string(2000, '0') + "1", 0x1.0000000000001p0);
   expect_value(tie.substr(0, tie.size() - 1) + "4" + std::string(2000, '9'), 1.0);
+  expect_value(tie + std::string(2000, '0') + "D0", 1.0);
+  expect_value(tie + std::string(2000, '0') + "10D0", 0x1.0000000000001p0);
+  expect_value("0." + std::string(50, '0') + tie.substr(0, 1) + tie.substr(2) + "d+51", 1.0);
 }
 
 TEST(ParseNumber, LocaleHasNoSay) {
