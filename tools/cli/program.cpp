@@ -125,11 +125,11 @@ int Program::parse(int argc, char** argv) {
     return exit_done;
   } catch (const CLI::ParseError& error) {
     std::cerr << text_.name << ": " << shown(error.what(), 400) << "\n";
-    const bool by_content = dynamic_cast<const CLI::FileError*>(&error) != nullptr ||
-                            dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
-                            (config_read() &&
-                             (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr ||
-                              dynamic_cast<const CLI::ConversionError*>(&error) != nullptr));
+    const bool by_content =
+        dynamic_cast<const CLI::FileError*>(&error) != nullptr ||
+        dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
+        (config_read() && (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr ||
+                           dynamic_cast<const CLI::ConversionError*>(&error) != nullptr));
     if (!by_content)
       std::cerr << "Try '" << text_.name << " --help'.\n";
     return by_content ? exit_failed : exit_usage;
