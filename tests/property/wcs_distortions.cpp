@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,12 @@ FitsWriter header_of(Random& random, const std::string& code) {
   out.set("CD1_1", -scale * std::cos(angle)).set("CD1_2", scale * std::sin(angle));
   out.set("CD2_1", scale * std::sin(angle)).set("CD2_2", scale * std::cos(angle));
   return out;
+}
+
+/// Degrees per pixel of header_of().
+double scale_of(const FitsWriter& writer) {
+  const fits::Header header = test::image_of(writer).header;
+  return std::hypot(header.number("CD1_1").value(), header.number("CD1_2").value());
 }
 
 class SipOrders : public ::testing::TestWithParam<int> {};
@@ -106,8 +113,7 @@ TEST(Sip, FoldsGiveEitherTheTrueInverseOrNone) {
     const auto sky = test::pixel_to_sky(transform, pixels).sky;
     const auto back = test::sky_to_pixel(transform, sky);
     const auto again = test::pixel_to_sky(transform, back.pixels);
-    const double scale = std::hypot(test::image_of(writer).header.number("CD1_1").value(),
-                                    test::image_of(writer).header.number("CD1_2").value());
+    const double scale = scale_of(writer);
     for (std::size_t i = 0; i < pixels.size(); ++i) {
       if (!has_result(back.status[i])) {
         ++none;
@@ -126,8 +132,7 @@ TEST(Tpv, Random) {
   Random random(302);
   for (int trial = 0; trial < 200; ++trial) {
     FitsWriter writer = header_of(random, "TPV");
-    const double radius = 700 * std::hypot(test::image_of(writer).header.number("CD1_1").value(),
-                                           test::image_of(writer).header.number("CD1_2").value());
+    const double radius = 700 * scale_of(writer);
     set_random_tpv(random, writer, (trial % 2 == 0 ? 0.001 : 0.01) * radius, radius,
                    trial % 4 >= 2);
     // wcslib takes a missing PVi_1 for 0, the registry for 1; no header can mean the former.
@@ -151,6 +156,34 @@ TEST(Tpv, MissingLinearCoefficientIsOne) {
     for (std::size_t i = 0; i < pixels.size(); ++i)
       EXPECT_EQ(test::separation(a.sky[i], b.sky[i]), 0);
   }
+}
+
+/// One field of a record-valued keyword.
+std::string record(const std::string& key, const std::string& field, double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, field.starts_with("TPD") ? "%.15E" : "%.0f", value);
+  return key + "     = '" + field + ": " + text + "'";
+}
+
+/// Distortions that only wcslib knows go through it, with our own inverse.
+TEST(Tpd, BeforeAndAfterTheMatrix) {
+  Random random(304);
+  for (const std::string kind : {"P", "Q"})
+    for (int trial = 0; trial < 20; ++trial) {
+      FitsWriter writer = header_of(random, "TAN");
+      // Before the matrix the polynomial is in pixels, after it in degrees.
+      const double size = kind == "P" ? 1000 : 1000 * scale_of(writer);
+      for (const std::string axis : {"1", "2"}) {
+        const std::string key = "D" + kind + axis;
+        writer.card("C" + kind + "DIS" + axis + "  = 'TPD'"); // wcslib knows no 'TPD     '
+        writer.card(record(key, "NAXES", 2));
+        writer.card(record(key, "AXIS.1", 1)).card(record(key, "AXIS.2", 2));
+        writer.card(record(key, "TPD.FWD." + axis, 1)); // the coordinate itself
+        for (const char* term : {"TPD.FWD.4", "TPD.FWD.5"})
+          writer.card(record(key, term, random.uniform(-0.02, 0.02) / size));
+      }
+      expect_forward_and_back(random, writer);
+    }
 }
 
 } // namespace

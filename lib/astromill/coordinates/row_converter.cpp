@@ -78,67 +78,92 @@ void RowConverter::transform_rows(std::size_t count) {
     transform_.sky_to_pixel(a, b, a_out, b_out, status);
 }
 
-char* RowConverter::write_pair(char* out, char separator, std::size_t point) const {
-  const double a = a_out_[point];
-  const double b = b_out_[point];
-  if (options_.direction == Direction::sky_to_pixel) {
-    out = text::format_fixed(out, a, decimals_);
-    *out++ = separator;
-    return text::format_fixed(out, b, decimals_);
-  }
-  if (options_.format == SkyFormat::degrees) {
-    out = text::format_longitude_degrees(out, a, decimals_);
-    *out++ = separator;
-    return text::format_fixed(out, b, decimals_);
-  }
-  const int arc_decimals = std::max(decimals_ - 1, 0);
-  const bool hours = transform_.equatorial();
-  out = text::format_sexagesimal(out, a,
-                                 hours ? text::AngleStyle::hours : text::AngleStyle::longitude,
-                                 hours ? decimals_ : arc_decimals);
-  *out++ = separator;
-  return text::format_sexagesimal(out, b, text::AngleStyle::latitude, arc_decimals);
-}
+namespace {
 
-char* RowConverter::write_row(char* out, const text::Row& row, std::size_t point,
-                              ItemStatus status) const {
-  const bool all = options_.rows == RowsMode::all;
-  const char separator = all ? row.separator : ' ';
-  if (all) {
-    out = copy(out, {row.begin, row.end});
+/// Writes rows; all that it needs is at hand, so that the loop over rows looks nothing up.
+struct RowWriter {
+  const double* a;
+  const double* b;
+  const ItemStatus* point_status;
+  std::string_view bad_text;
+  int decimals;
+  bool all;    ///< RowsMode::all
+  bool status; ///< a column with the status is wanted
+  bool pixels;
+  bool sexagesimal;
+  bool hours;
+
+  char* pair(char* out, char separator, std::size_t point) const {
+    if (sexagesimal)
+      return sexagesimal_pair(out, separator, point);
+    out = pixels ? text::format_fixed(out, a[point], decimals)
+                 : text::format_longitude_degrees(out, a[point], decimals);
     *out++ = separator;
+    return text::format_fixed(out, b[point], decimals);
   }
-  if (has_result(status)) {
-    out = write_pair(out, separator, point);
-  } else {
-    out = copy(out, options_.bad_text);
+
+  char* sexagesimal_pair(char* out, char separator, std::size_t point) const {
+    using text::AngleStyle;
+    const int arc_decimals = std::max(decimals - 1, 0);
+    out = text::format_sexagesimal(out, a[point], hours ? AngleStyle::hours : AngleStyle::longitude,
+                                   hours ? decimals : arc_decimals);
     *out++ = separator;
-    out = copy(out, options_.bad_text);
+    return text::format_sexagesimal(out, b[point], AngleStyle::latitude, arc_decimals);
   }
-  if (options_.status) {
+
+  char* bad_pair(char* out, char separator) const {
+    out = copy(out, bad_text);
     *out++ = separator;
-    out = copy(out, to_text(status));
+    return copy(out, bad_text);
   }
-  if (all && row.end != row.next)
-    return copy(out, {row.end, row.next});
-  *out++ = '\n';
-  return out;
-}
+
+  char* row(char* out, const text::Row& row, std::size_t point, ItemStatus row_status) const {
+    const char separator = all ? row.separator : ' ';
+    if (all) {
+      out = copy(out, {row.begin, row.end});
+      *out++ = separator;
+    }
+    out = has_result(row_status) ? pair(out, separator, point) : bad_pair(out, separator);
+    if (status) {
+      *out++ = separator;
+      out = copy(out, to_text(row_status));
+    }
+    if (all && row.end != row.next)
+      return copy(out, {row.end, row.next});
+    *out++ = '\n';
+    return out;
+  }
+};
+
+} // namespace
 
 void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
+  const RowWriter writer{.a = a_out_.data(),
+                         .b = b_out_.data(),
+                         .point_status = point_status_.data(),
+                         .bad_text = options_.bad_text,
+                         .decimals = decimals_,
+                         .all = options_.rows == RowsMode::all,
+                         .status = options_.status,
+                         .pixels = options_.direction == Direction::sky_to_pixel,
+                         .sexagesimal = options_.format == SkyFormat::sexagesimal,
+                         .hours = transform_.equatorial()};
+  constexpr std::size_t kStatusAndSeparators = 32;
   const std::size_t most_added =
-      2 * text::kMaxFixedLength + 2 * options_.bad_text.size() + 3 + 32 + 1;
+      2 * text::kMaxFixedLength + 2 * options_.bad_text.size() + kStatusAndSeparators;
   const auto bytes = static_cast<std::size_t>(rows_[count - 1].next - rows_[0].begin);
   char* p = out.reserve(bytes + count * most_added);
   std::size_t point = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const text::Row& row = rows_[i];
-    if (row.kind != text::LineKind::data)
+    if (row.kind != text::LineKind::data) {
       p = copy(p, {row.begin, row.next});
-    else if (row.status != ItemStatus::ok)
-      p = write_row(p, row, 0, row.status);
-    else
-      p = write_row(p, row, point, point_status_[point]), ++point;
+    } else if (row.status != ItemStatus::ok) {
+      p = writer.row(p, row, 0, row.status);
+    } else {
+      p = writer.row(p, row, point, writer.point_status[point]);
+      ++point;
+    }
   }
   out.advance_to(p);
 }

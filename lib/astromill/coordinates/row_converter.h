@@ -60,8 +60,6 @@ private:
   std::size_t read_rows(const char*& next, const char* end);
   void transform_rows(std::size_t count);
   void write_rows(std::size_t count, OutputBlock& out);
-  char* write_pair(char* out, char separator, std::size_t point) const;
-  char* write_row(char* out, const text::Row& row, std::size_t point, ItemStatus status) const;
   void count_rows(std::size_t count, RowCounts& counts) const;
 
   const Options& options_;

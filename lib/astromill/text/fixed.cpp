@@ -5,6 +5,7 @@
 #include "astromill/text/exact_ratio.h"
 #include "astromill/text/swar.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -14,8 +15,8 @@ namespace astromill::text {
 
 namespace {
 
-/// From here on a double is written by std::to_chars; up to here its whole part has 64 bits.
-constexpr double kTwo63 = 9223372036854775808.0;
+/// Below it, a number is written here if its bits allow; others are left to std::to_chars.
+constexpr double kQuickLimit = 9999;
 
 /// A number as whole + part / factor.
 struct Scaled {
@@ -23,66 +24,69 @@ struct Scaled {
   std::uint64_t part = 0;
 };
 
-/// As scaled() for magnitude < 2^-11, where the binary point is more than 63 bits up. Rare.
-[[gnu::noinline]] Scaled scaled_small(std::uint64_t mantissa, int shift,
-                                      std::uint64_t factor) noexcept {
-  if (shift >= 112) // mantissa * factor < 2^110: less than a half
+/// A double is mantissa / 2^shift.
+struct Binary {
+  std::uint64_t mantissa;
+  std::uint32_t shift;
+
+  explicit Binary(double magnitude) noexcept
+      : mantissa((std::bit_cast<std::uint64_t>(magnitude) & (kHidden - 1)) | kHidden),
+        shift(1075U - static_cast<std::uint32_t>(std::bit_cast<std::uint64_t>(magnitude) >> 52U)) {}
+
+  static constexpr std::uint64_t kHidden = std::uint64_t{1} << 52U;
+};
+
+/// magnitude * factor, rounded to the nearest. False where the magnitude has no binary places or
+/// more than 63, and for ties; all are rare. factor is below 2^57.
+inline bool scale_quickly(double magnitude, std::uint64_t factor, Scaled& out) noexcept {
+  const Binary binary(magnitude);
+  if (binary.shift - 1U >= 63U)
+    return false;
+  // The bits behind the binary point, moved to the top of a word, make a multiple of 2^-64.
+  const Uint128 product = Uint128{binary.mantissa << (64 - binary.shift)} * factor;
+  const auto rest = static_cast<std::uint64_t>(product);
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << 63U;
+  out.whole = binary.mantissa >> binary.shift;
+  out.part = static_cast<std::uint64_t>(product >> 64U) + (rest >> 63U);
+  if (out.part == factor)
+    out = {out.whole + 1, 0};
+  return rest != kHalf;
+}
+
+/// The same for magnitude in [0, 2^11) without exception, rounded half to even on the exact binary
+/// value. factor is 1 or even.
+Scaled scale(double magnitude, std::uint64_t factor) noexcept {
+  Scaled out;
+  if (scale_quickly(magnitude, factor, out))
+    return out;
+  const Binary binary(magnitude);
+  const std::uint32_t shift = binary.shift;
+  if (shift >= 112) // mantissa * factor < 2^110: less than a half; zero and denormals, too
     return {};
-  const Uint128 product = Uint128{mantissa} * factor;
+  const std::uint64_t whole = shift < 64 ? binary.mantissa >> shift : 0;
+  const Uint128 product = (Uint128{binary.mantissa} - (Uint128{whole} << shift)) * factor;
   const Uint128 rest = product & ((Uint128{1} << shift) - 1);
   const Uint128 half = Uint128{1} << (shift - 1);
   const auto part = static_cast<std::uint64_t>(product >> shift);
-  return {0, part + (rest > half || (rest == half && (part & 1U) != 0) ? 1U : 0U)};
-}
-
-/// magnitude * factor, rounded half to even on the exact binary value. magnitude is in [0, 2^63),
-/// factor is 1 or even and below 2^57.
-inline Scaled scaled(double magnitude, std::uint64_t factor) noexcept {
-  const auto bits = std::bit_cast<std::uint64_t>(magnitude);
-  const auto exponent = static_cast<int>(bits >> 52U);
-  const std::uint64_t fraction_bits = bits & ((std::uint64_t{1} << 52U) - 1);
-  if (exponent == 0) // zero, or too small for any number of decimals
-    return {};
-  const std::uint64_t mantissa = fraction_bits | std::uint64_t{1} << 52U;
-  const int shift = 1075 - exponent; // magnitude = mantissa / 2^shift
-  if (shift > 63)
-    return scaled_small(mantissa, shift, factor);
-  if (shift <= 0)
-    return {mantissa << -shift, 0};
-  // The bits behind the binary point, moved to the top of a word, make a multiple of 2^-64.
-  const std::uint64_t whole = mantissa >> shift;
-  const Uint128 product = Uint128{mantissa << (64 - shift)} * factor;
-  // Rounding half to even without a branch, which would be a coin toss: what is added makes the
-  // lower word overflow if it is more than a half, or a half and the last digit is odd.
-  const std::uint64_t odd = (static_cast<std::uint64_t>(product >> 64U) + whole * factor) & 1U;
-  const auto part =
-      static_cast<std::uint64_t>((product + ((std::uint64_t{1} << 63U) - 1 + odd)) >> 64U);
-  if (part == factor)
-    return {whole + 1, 0};
-  return {whole, part};
+  const bool odd = ((part + whole * factor) & 1U) != 0;
+  const std::uint64_t up = part + (rest > half || (rest == half && odd) ? 1U : 0U);
+  return up == factor ? Scaled{whole + 1, 0} : Scaled{whole, up};
 }
 
 /// Writes a number below 10^4 without leading zeros.
-inline char* write_up_to_four_digits(char* out, std::uint32_t number) noexcept {
-  const std::uint32_t length =
-      1U + (number >= 10 ? 1U : 0U) + (number >= 100 ? 1U : 0U) + (number >= 1000 ? 1U : 0U);
-  store_word(out, four_digits(number) >> (32 - 8 * length));
-  return out + length;
-}
-
 inline char* write_whole(char* out, std::uint64_t whole) noexcept {
-  if (whole < kPowersOfTen[4])
-    return write_up_to_four_digits(out, static_cast<std::uint32_t>(whole));
-  return std::to_chars(out, out + 20, whole).ptr;
+  const auto number = static_cast<std::uint32_t>(whole);
+  const std::uint32_t thousands = number / 1000;
+  const std::uint32_t digits = ('0' + thousands) | kThreeDigits[number - thousands * 1000] << 8U;
+  // Bits of the zeros in front: without branches, which would be hard to predict. The last stays.
+  const std::uint32_t not_zero = (digits ^ 0x30303030U) | 1U << 24U;
+  const std::uint32_t bits = static_cast<std::uint32_t>(std::countr_zero(not_zero)) & 24U;
+  store_word(out, digits >> bits);
+  return out + (4 - bits / 8);
 }
 
-/// Writes `part`, below 10^decimals, with exactly `decimals` digits.
-inline char* write_decimals(char* out, std::uint64_t part, int decimals) noexcept {
-  if (decimals <= 8) {
-    part *= kPowersOfTen[static_cast<std::size_t>(8 - decimals)];
-    write_eight_digits(out, static_cast<std::uint32_t>(part));
-    return out + decimals;
-  }
+/// Writes `part`, below 10^decimals, with exactly `decimals` digits, more than 8.
+[[gnu::noinline]] char* write_many_decimals(char* out, std::uint64_t part, int decimals) noexcept {
   if (decimals == 17) {
     *out++ = static_cast<char>('0' + part / kPowersOfTen[16]);
     part %= kPowersOfTen[16];
@@ -94,20 +98,28 @@ inline char* write_decimals(char* out, std::uint64_t part, int decimals) noexcep
   return out + decimals;
 }
 
-inline char* write_fixed(char* out, Scaled number, int decimals) noexcept {
-  out = write_whole(out, number.whole);
-  if (decimals == 0)
-    return out;
-  *out++ = '.';
-  return write_decimals(out, number.part, decimals);
+/// The point and `decimals` digits behind it; nothing if there are none.
+inline char* write_decimals(char* out, std::uint64_t part, int decimals) noexcept {
+  *out = '.';
+  if (decimals > 8) [[unlikely]]
+    return write_many_decimals(out + 1, part, decimals);
+  part *= kPowersOfTen[static_cast<std::size_t>(8 - decimals)];
+  write_eight_digits(out + 1, static_cast<std::uint32_t>(part));
+  return out + (decimals > 0 ? decimals + 1 : 0);
 }
 
-[[gnu::noinline]] char* write_huge(char* out, double value, int decimals) noexcept {
-  return std::to_chars(out, out + kMaxFixedLength, value, std::chars_format::fixed, decimals).ptr;
+/// Any number, by the standard library, but without the sign of a zero.
+[[gnu::noinline]] char* write_any(char* out, double value, int decimals) noexcept {
+  char* const end =
+      std::to_chars(out, out + kMaxFixedLength, value, std::chars_format::fixed, decimals).ptr;
+  const auto is_nothing = [](char c) { return c == '-' || c == '0' || c == '.'; };
+  if (*out != '-' || !std::all_of(out, end, is_nothing))
+    return end;
+  return std::copy(out + 1, end, out);
 }
 
-char* write_two_digits(char* out, std::uint64_t number) noexcept {
-  store_word(out, kDigitPairs[number]);
+char* write_two(char* out, std::uint64_t number) noexcept {
+  write_two_digits(out, static_cast<std::uint32_t>(number));
   return out + 2;
 }
 
@@ -115,28 +127,32 @@ char* write_two_digits(char* out, std::uint64_t number) noexcept {
 
 char* format_fixed(char* out, double value, int decimals) noexcept {
   const double magnitude = std::fabs(value);
-  if (magnitude >= kTwo63)
-    return write_huge(out, value, decimals);
-  const Scaled number = scaled(magnitude, kPowersOfTen[static_cast<std::size_t>(decimals)]);
+  Scaled number;
+  if (magnitude >= kQuickLimit ||
+      !scale_quickly(magnitude, kPowersOfTen[static_cast<std::size_t>(decimals)], number))
+      [[unlikely]]
+    return write_any(out, value, decimals);
   // The sign, too, is not predictable, and is written without a branch.
-  const bool is_negative = std::bit_cast<std::uint64_t>(value) >> 63U != 0;
-  const bool is_zero = (number.whole | number.part) == 0;
+  const std::uint64_t is_negative = std::bit_cast<std::uint64_t>(value) >> 63U;
+  const std::uint64_t is_not_zero = (number.whole | number.part) != 0 ? 1 : 0;
   *out = '-';
-  out += static_cast<int>(is_negative) & static_cast<int>(!is_zero);
-  return write_fixed(out, number, decimals);
+  out = write_whole(out + (is_negative & is_not_zero), number.whole);
+  return write_decimals(out, number.part, decimals);
 }
 
 char* format_longitude_degrees(char* out, double degrees, int decimals) noexcept {
-  Scaled number = scaled(std::fabs(degrees), kPowersOfTen[static_cast<std::size_t>(decimals)]);
-  if (number.whole == 360)
-    number.whole = 0;
-  return write_fixed(out, number, decimals);
+  constexpr double kNearlyFull = 359.5;
+  if (degrees < kNearlyFull)
+    return format_fixed(out, degrees, decimals);
+  const Scaled number = scale(degrees, kPowersOfTen[static_cast<std::size_t>(decimals)]);
+  out = write_whole(out, number.whole == 360 ? 0 : number.whole);
+  return write_decimals(out, number.part, decimals);
 }
 
 char* format_sexagesimal(char* out, double degrees, AngleStyle style, int decimals) noexcept {
   const std::uint64_t second = kPowersOfTen[static_cast<std::size_t>(decimals)];
   const std::uint64_t degree = (style == AngleStyle::hours ? 240 : 3600) * second;
-  const Scaled number = scaled(std::fabs(degrees), degree);
+  const Scaled number = scale(std::fabs(degrees), degree);
   const std::uint64_t units = number.whole * degree + number.part;
   const std::uint64_t seconds = units / second;
   std::uint64_t leading = seconds / 3600;
@@ -148,14 +164,11 @@ char* format_sexagesimal(char* out, double degrees, AngleStyle style, int decima
     *out++ = static_cast<char>('0' + leading / 100);
     leading %= 100;
   }
-  out = write_two_digits(out, leading);
+  out = write_two(out, leading);
   *out++ = ':';
-  out = write_two_digits(out, seconds / 60 % 60);
+  out = write_two(out, seconds / 60 % 60);
   *out++ = ':';
-  out = write_two_digits(out, seconds % 60);
-  if (decimals == 0)
-    return out;
-  *out++ = '.';
+  out = write_two(out, seconds % 60);
   return write_decimals(out, units % second, decimals);
 }
 

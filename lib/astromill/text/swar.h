@@ -81,23 +81,27 @@ inline std::uint64_t join_first_digits(std::uint64_t digits, unsigned count) noe
   return join_digits((digits << (56 - 8 * count)) << 8U);
 }
 
-/// The text "00" "01" ... "99", each in a word with the first digit lowest.
-inline constexpr std::array<std::uint16_t, 100> kDigitPairs = [] {
-  std::array<std::uint16_t, 100> pairs{};
-  for (std::size_t i = 0; i < 100; ++i)
-    pairs[i] = static_cast<std::uint16_t>(('0' + i / 10) | ('0' + i % 10) << 8U);
-  return pairs;
+/// The text of 0 ... 999 with three digits, each in a word with the first digit lowest.
+inline constexpr std::array<std::uint32_t, 1000> kThreeDigits = [] {
+  std::array<std::uint32_t, 1000> texts{};
+  for (std::uint32_t i = 0; i < texts.size(); ++i)
+    texts[i] = ('0' + i / 100) | ('0' + i / 10 % 10) << 8U | ('0' + i % 10) << 16U;
+  return texts;
 }();
 
-/// The text of the four digits of a number below 10^4, the first one lowest.
-inline std::uint32_t four_digits(std::uint32_t number) noexcept {
-  return kDigitPairs[number / 100] | std::uint32_t{kDigitPairs[number % 100]} << 16U;
+/// Writes the two digits of a number below 100.
+inline void write_two_digits(char* out, std::uint32_t number) noexcept {
+  store_word(out, static_cast<std::uint16_t>(kThreeDigits[number] >> 8U));
 }
 
 /// Writes the eight digits of a number below 10^8.
 inline void write_eight_digits(char* out, std::uint32_t number) noexcept {
-  store_word(out, four_digits(number / 10000));
-  store_word(out + 4, four_digits(number % 10000));
+  const std::uint32_t first_three = number / 100000;
+  const std::uint32_t last_five = number - first_three * 100000;
+  const std::uint32_t next_three = last_five / 100;
+  store_word(out, kThreeDigits[first_three]);
+  store_word(out + 3, kThreeDigits[next_three]);
+  write_two_digits(out + 6, last_five - next_three * 100);
 }
 
 } // namespace astromill::text

@@ -54,8 +54,9 @@ LongMatrix about_z(const Direction& d) {
 
 TanProjection tan_projection(const CelestialGeometry& geometry) {
   TanProjection out;
-  out.reference_longitude = geometry.reference_longitude;
-  out.reference_longitude -= 360 * std::floor(out.reference_longitude / 360);
+  out.reference_longitude = std::fmod(geometry.reference_longitude, 360);
+  if (out.reference_longitude < 0)
+    out.reference_longitude += 360;
   const Direction pole(90 - static_cast<long double>(geometry.pole_colatitude));
   // With w = native longitude - native longitude of the celestial pole, the sky in a frame whose
   // x axis has the longitude of the native pole is

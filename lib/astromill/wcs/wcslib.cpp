@@ -3,6 +3,7 @@
 #include "astromill/wcs/wcslib.h"
 
 #include "astromill/base/error.h"
+#include "astromill/wcs/header_checks.h"
 
 #include <wcslib/cel.h>
 #include <wcslib/dis.h>
@@ -35,39 +36,6 @@ Where at(const fits::Header& header, std::string keyword = {}, std::string value
 
 std::string suffix(char alternate) {
   return alternate == ' ' ? std::string() : std::string(1, alternate);
-}
-
-/// wcslib leaves out cards it cannot read, which would silently fall back to defaults: the numbers
-/// that the transform stands on are therefore checked here.
-void check_numbers(const fits::Header& header, char alternate) {
-  const std::string a = suffix(alternate);
-  constexpr int axes = 9;
-  constexpr int parameters = 40;
-  for (int i = 1; i <= axes; ++i) {
-    const std::string n = std::to_string(i);
-    for (const char* name : {"CRPIX", "CRVAL", "CDELT"})
-      header.number(name + n + a);
-    header.number("CROTA" + n);
-    for (int j = 1; j <= axes; ++j)
-      for (const char* name : {"CD", "PC"})
-        header.number(name + n + "_" + std::to_string(j) + a);
-    for (int m = 0; m < parameters; ++m)
-      header.number("PV" + n + "_" + std::to_string(m) + a);
-  }
-  for (const char* name : {"LONPOLE", "LATPOLE"})
-    header.number(name + a);
-}
-
-/// Lookup tables are not read yet, and wcslib passes over some of them without a word.
-void refuse_lookup_tables(const fits::Header& header) {
-  for (const char* name : {"CPDIS", "CQDIS", "D2IMDIS"}) {
-    for (int axis = 1; axis <= 2; ++axis) {
-      const std::string keyword = name + std::to_string(axis);
-      if (header.has(keyword))
-        throw Error("distortion by lookup table is not supported",
-                    at(header, keyword, header.text(keyword).value_or("")));
-    }
-  }
 }
 
 std::string trimmed(const char* text) {
@@ -208,30 +176,11 @@ CelestialGeometry geometry_of(const wcsprm& wcs) {
   return out;
 }
 
-/// The cards with E for the D in Fortran's double precision numbers: wcslib stops reading there.
-std::string cards_without_d_exponents(const fits::Header& header) {
-  std::string cards = header.cards();
-  constexpr std::size_t value_start = 10;
-  for (std::size_t card = 0; card < cards.size(); card += fits::Header::kCardLength) {
-    if (cards.compare(card + 8, 2, "= ") != 0)
-      continue;
-    const std::size_t end = card + fits::Header::kCardLength;
-    const std::size_t stop =
-        std::min(end, cards.find_first_not_of("+-.0123456789EeDd ", card + value_start));
-    if (stop == end || cards[stop] == '/')
-      std::replace_if(
-          cards.begin() + static_cast<std::ptrdiff_t>(card + value_start),
-          cards.begin() + static_cast<std::ptrdiff_t>(stop),
-          [](char c) { return c == 'D' || c == 'd'; }, 'E');
-  }
-  return cards;
-}
-
 /// All WCS of a header, as wcspih returns them.
 class ParsedHeader {
 public:
   explicit ParsedHeader(const fits::Header& header) {
-    std::string cards = cards_without_d_exponents(header); // wcspih takes it as not const
+    std::string cards = cards_for_wcslib(header); // wcspih takes it as not const
     int rejected = 0;
     const int status =
         wcspih(cards.data(), header.card_count(), WCSHDR_all, 0, &rejected, &count_, &wcs_);
@@ -260,10 +209,15 @@ wcsprm* deep_copy(const wcsprm& from) {
   if (copy == nullptr)
     throw std::bad_alloc();
   copy->flag = -1;
-  if (wcssub(1, &from, nullptr, nullptr, copy) != 0 || wcsset(copy) != 0) {
+  int status = wcssub(1, &from, nullptr, nullptr, copy);
+  if (status == 0)
+    status = wcsset(copy);
+  if (status != 0) {
     wcsfree(copy);
     std::free(copy);
-    throw std::bad_alloc();
+    if (status == WCSERR_MEMORY)
+      throw std::bad_alloc();
+    throw Error(std::string("wcslib cannot copy the WCS (") + wcs_errmsg[status] + ")");
   }
   return copy;
 }
@@ -288,8 +242,7 @@ WcslibTransform& WcslibTransform::operator=(WcslibTransform&&) noexcept = defaul
 WcslibTransform::~WcslibTransform() = default;
 
 WcslibTransform::WcslibTransform(const fits::Header& header, char alternate) {
-  check_numbers(header, alternate);
-  refuse_lookup_tables(header);
+  check_wcs_keywords(header, alternate);
   const ParsedHeader parsed(header);
   wcsprm* wcs = parsed.find(alternate);
   if (wcs == nullptr)

@@ -320,6 +320,20 @@ TEST_P(KernelSet, NextToAFoldAResultHoldsWhatItPromises) {
   }
 }
 
+TEST_P(KernelSet, AllWithinLooksAtEveryValue) {
+  for (std::size_t n = 0; n <= 3 * kMaxLanes + 1; ++n) {
+    std::vector<double> values(n, 0.5);
+    EXPECT_TRUE(kernels().all_within(n, values.data(), 0.5, 0.5)) << n;
+    for (std::size_t i = 0; i < n; ++i)
+      for (const double bad :
+           {0.49999999, 0.50000001, kNan, 1e308, -1e308, std::numeric_limits<double>::infinity()}) {
+        values[i] = bad;
+        EXPECT_FALSE(kernels().all_within(n, values.data(), 0.5, 0.5)) << i << " of " << n;
+        values[i] = 0.5;
+      }
+  }
+}
+
 TEST(SelectKernels, KnowsItsSets) {
   const auto available = available_kernels();
   ASSERT_FALSE(available.empty());
