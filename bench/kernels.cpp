@@ -42,10 +42,11 @@ const Points& pixels() {
   return points;
 }
 
+/// Shown as point=6.2ns: time a point.
 void count_points(benchmark::State& state) {
   const auto points = static_cast<double>(state.iterations()) * static_cast<double>(kPoints);
-  state.counters["ns/point"] =
-      benchmark::Counter(points / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["point"] =
+      benchmark::Counter(points, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 Points sky_of(wcs::Transform& transform) {

@@ -17,6 +17,9 @@ try:
     from astropy.io import fits
     from astropy.wcs import WCS
 except ImportError as missing:
+    system_python = "/usr/bin/python3"  # has the distribution's packages when another is found first
+    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
+        sys.exit(subprocess.call([system_python, *sys.argv]))
     print(f"skipped: {missing}")
     sys.exit(77)
 

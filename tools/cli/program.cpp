@@ -186,8 +186,8 @@ parallel::ProgressCallback Program::progress() const {
   if (!wanted)
     return {};
   return [this](const parallel::Progress& p) {
-    constexpr double wait_seconds = 0.5; // short jobs end without a flicker
-    if (progress_ != "always" && p.seconds < wait_seconds)
+    constexpr double kWaitSeconds = 0.5; // short jobs end without a flicker
+    if (progress_ != "always" && p.seconds < kWaitSeconds)
       return;
     progress_shown_ = true;
     std::cerr << "\r" << text_.name << ": " << progress_line(p) << std::flush;

@@ -26,9 +26,9 @@ constexpr bool has_result(ItemStatus status) { return status <= ItemStatus::off_
 
 /// The word that stands for a status in output tables and summaries.
 constexpr std::string_view to_text(ItemStatus status) {
-  constexpr std::array<std::string_view, kItemStatusCount> names = {
+  constexpr std::array<std::string_view, kItemStatusCount> kNames = {
       "ok", "off-image", "outside-projection", "no-solution", "unparsable", "missing-column"};
-  return names[static_cast<std::size_t>(status)];
+  return kNames[static_cast<std::size_t>(status)];
 }
 
 } // namespace astromill

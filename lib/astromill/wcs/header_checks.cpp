@@ -14,40 +14,49 @@ namespace astromill::wcs {
 namespace {
 
 constexpr std::size_t kValueStart = 10; ///< of a card
+constexpr std::int64_t kMostAxes = 99;
+constexpr int kAxesChecked = 9;
+constexpr int kParametersChecked = 40; ///< PVi_0 to PVi_39
 
 void check_axis_count(const fits::Header& header, const std::string& keyword) {
-  constexpr std::int64_t most = 99;
-  if (header.integer(keyword).value_or(0) > most)
+  if (header.integer(keyword).value_or(0) > kMostAxes)
     throw Error("the header has too many axes", header.where(keyword));
 }
 
 void check_numbers(const fits::Header& header, const std::string& alternate) {
-  constexpr int axes = 9;
-  constexpr int parameters = 40;
-  for (int i = 1; i <= axes; ++i) {
+  const auto check = [&](std::string keyword, const std::string& indices) {
+    keyword += indices;
+    keyword += alternate;
+    header.number(keyword);
+  };
+  for (int i = 1; i <= kAxesChecked; ++i) {
     const std::string n = std::to_string(i);
     for (const char* name : {"CRPIX", "CRVAL", "CDELT"})
-      header.number(name + n + alternate);
+      check(name, n);
     header.number("CROTA" + n);
-    for (int j = 1; j <= axes; ++j)
+    const std::string row = n + "_";
+    for (int j = 1; j <= kAxesChecked; ++j)
       for (const char* name : {"CD", "PC"})
-        header.number(name + n + "_" + std::to_string(j) + alternate);
-    for (int m = 0; m < parameters; ++m)
-      header.number("PV" + n + "_" + std::to_string(m) + alternate);
+        check(name, row + std::to_string(j));
+    for (int m = 0; m < kParametersChecked; ++m)
+      check("PV", row + std::to_string(m));
   }
   for (const char* name : {"LONPOLE", "LATPOLE"})
-    header.number(name + alternate);
+    check(name, "");
 }
 
 void refuse_lookup_tables(const fits::Header& header) {
   for (const char* name : {"CPDIS", "CQDIS", "D2IMDIS"}) {
     for (int axis = 1; axis <= 2; ++axis) {
       const std::string keyword = name + std::to_string(axis);
-      std::string kind = header.text(keyword).value_or("");
+      Where where = header.where();
+      where.keyword = keyword;
+      where.value = header.text(keyword).value_or("");
+      std::string kind = where.value;
       std::transform(kind.begin(), kind.end(), kind.begin(),
                      [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
       if (kind == "LOOKUP")
-        throw Error("distortion by lookup table is not supported", header.where(keyword));
+        throw Error("distortion by lookup table is not supported", where);
     }
   }
 }

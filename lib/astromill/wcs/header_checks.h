@@ -9,8 +9,8 @@
 namespace astromill::wcs {
 
 /// The cards of the header as wcspih() should see them: with E for the D of Fortran's double
-/// precision numbers, at which wcslib stops reading. Throws Error when NAXIS or a WCSAXESa is beyond
-/// all reason, since wcslib takes memory for its square.
+/// precision numbers, at which wcslib stops reading. Throws Error when NAXIS or a WCSAXESa is
+/// beyond all reason, since wcslib takes memory for its square.
 std::string cards_for_wcslib(const fits::Header& header);
 
 /// Throws Error naming the keyword when one of the numbers that the transform of alternate WCS

@@ -205,13 +205,13 @@ bool all_within(std::size_t n, const double* values, double lowest, double highe
 
 } // namespace
 
-extern const Kernels kernels;
-const Kernels kernels{.name = ASTROMILL_ISA_NAME,
-                      .lanes = kLanes,
-                      .pixel_to_plane = pixel_to_plane,
-                      .plane_to_pixel = plane_to_pixel,
-                      .plane_to_sky = plane_to_sky,
-                      .sky_to_plane = sky_to_plane,
-                      .all_within = all_within};
+extern const Kernels kKernels;
+const Kernels kKernels{.name = ASTROMILL_ISA_NAME,
+                       .lanes = kLanes,
+                       .pixel_to_plane = pixel_to_plane,
+                       .plane_to_pixel = plane_to_pixel,
+                       .plane_to_sky = plane_to_sky,
+                       .sky_to_plane = sky_to_plane,
+                       .all_within = all_within};
 
 } // namespace astromill::wcs::ASTROMILL_ISA

@@ -8,24 +8,24 @@
 namespace astromill::wcs {
 
 namespace baseline {
-extern const Kernels kernels;
+extern const Kernels kKernels;
 }
 #ifdef ASTROMILL_X86_KERNELS
 namespace avx2 {
-extern const Kernels kernels;
+extern const Kernels kKernels;
 }
 namespace avx512 {
-extern const Kernels kernels;
+extern const Kernels kKernels;
 }
 #endif
 
 std::vector<const Kernels*> available_kernels() {
-  std::vector<const Kernels*> out{&baseline::kernels};
+  std::vector<const Kernels*> out{&baseline::kKernels};
 #ifdef ASTROMILL_X86_KERNELS
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    out.push_back(&avx2::kernels);
+    out.push_back(&avx2::kKernels);
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
-      out.push_back(&avx512::kernels);
+      out.push_back(&avx512::kKernels);
   }
 #endif
   return out;

@@ -66,8 +66,8 @@ inline Lanes square_root(Lanes value) {
 
 /// Nearest integer of |value| < 2^51, ties to even.
 inline Lanes nearest_integer(Lanes value) {
-  constexpr double shift = 6755399441055744.0; // 1.5 * 2^52: its last bit counts ones
-  return (value + shift) - shift;
+  constexpr double kShift = 6755399441055744.0; // 1.5 * 2^52: its last bit counts ones
+  return (value + kShift) - kShift;
 }
 
 #ifdef ASTROMILL_HAVE_SLEEF

@@ -61,19 +61,21 @@ std::optional<PlanePoint> guarded_newton(const Forward& forward, PlanePoint targ
       const bool better = std::hypot(s.a, s.b) <= std::hypot(r.a, r.b);
       return better && determinant(there.slope) * orientation > 0 ? q : p;
     }
+    bool better = false;
     double fraction = 1;
-    for (; fraction > 1e-6; fraction /= 2) {
+    for (int halving = 0; !better && halving < kAccuracy.halvings; ++halving) {
       const PlanePoint q{p.a - fraction * move.a, p.b - fraction * move.b};
       const Linearisation there = forward(q);
       const PlanePoint s = residual(there);
-      if (std::hypot(s.a, s.b) < std::hypot(r.a, r.b)) {
+      better = std::hypot(s.a, s.b) < std::hypot(r.a, r.b);
+      if (better) {
         p = q;
         at = there;
         r = s;
-        break;
       }
+      fraction /= 2;
     }
-    if (fraction <= 1e-6)
+    if (!better)
       return std::nullopt;
   }
   return std::nullopt;

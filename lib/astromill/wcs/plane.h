@@ -43,6 +43,7 @@ struct Accuracy {
   double last_step = 1e4;        ///< largest such step, in units of that residual: a longer one is
                                  ///< only taken next to a fold of the distortion
   int vector_steps = 8;          ///< Newton steps tried on all points alike
+  int halvings = 20;             ///< how often such a step is halved until it helps
   int guarded_steps = 60;        ///< damped Newton steps tried on the points that are left
   double largest_plane = 1e100;  ///< degrees; beyond it squares would overflow
 };

@@ -117,8 +117,8 @@ bool drop_polynomial(wcsprm& wcs, const fits::Header& header) {
 
 /// wcslib puts a 1 into a row of zeros of the CD matrix, which is meant for axes that have none.
 void refuse_zero_rows(const fits::Header& header, const wcsprm& wcs) {
-  constexpr int cd_matrix = 2; // bit of wcsprm::altlin
-  if ((wcs.altlin & cd_matrix) == 0)
+  constexpr int kCdMatrix = 2; // bit of wcsprm::altlin
+  if ((wcs.altlin & kCdMatrix) == 0)
     return;
   for (const int axis : {wcs.lng, wcs.lat}) {
     const std::string row = "CD" + std::to_string(axis + 1) + "_";
