@@ -94,14 +94,16 @@ def version(page, programs):
 
 
 def rendering(page, _):
-    commands = [["groff", "-t", "-man", "-Tutf8", "-ww", page],
-                ["mandoc", "-T", "lint", "-W", "warning", page]]
+    commands = [["groff", "-t", "-man", "-Tutf8", "-ww"], ["mandoc", "-T", "lint", "-W", "warning"]]
     found = [command for command in commands if shutil.which(command[0])]
     if not found:
         print("neither groff nor mandoc is installed")
         sys.exit(SKIPPED)
     for command in found:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        # One endless page for groff, as on a terminal: what page a table falls on does not matter.
+        prefix = ".pl 1000i\n" if command[0] == "groff" else ""
+        done = subprocess.run(command, input=prefix + page.read_text(), capture_output=True,
+                              text=True, check=False)
         complaints = done.stdout if command[0] == "mandoc" else done.stderr
         yield from complaints.splitlines()
 
