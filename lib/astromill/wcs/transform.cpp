@@ -108,19 +108,21 @@ void Transform::set_up_distortions(const fits::Header& header, char alternate) {
                      (!wcs.plane_distortion.empty() && !plane_is_tpv);
   if (plane_by_wcslib_)
     return;
-  if (pixel_is_sip) {
-    if (wcs.x_axis != 0 || wcs.y_axis != 1)
-      throw Error("a SIP distortion belongs to axes 1 and 2, but these are not the celestial ones",
-                  header.where());
+  // The coefficients are those of every WCS of the header whose CTYPE has the suffix; wcslib gives
+  // them to the primary one alone, with or without it.
+  const bool named = wcs.longitude_type.find("-SIP") != std::string::npos;
+  if (pixel_is_sip || named) {
     Sip sip = read_sip(header);
     map_.pixel_correction = sip.forward;
     sip_inverse_guess_ = sip.inverse_guess;
+    if (!sip.forward.present)
+      warnings_.emplace_back("no distortion is applied: CTYPE says -SIP, but A_ORDER is missing");
+    else if (wcs.x_axis != 0 || wcs.y_axis != 1)
+      throw Error("a SIP distortion belongs to axes 1 and 2, but these are not the celestial ones",
+                  header.where());
+    else if (!named)
+      warnings_.emplace_back("SIP coefficients are applied though CTYPE lacks the -SIP suffix");
   }
-  const bool named = wcs.longitude_type.find("-SIP") != std::string::npos;
-  if (map_.pixel_correction.present && !named)
-    warnings_.emplace_back("SIP coefficients are applied though CTYPE lacks the -SIP suffix");
-  if (named && !map_.pixel_correction.present)
-    warnings_.emplace_back("no distortion is applied: CTYPE says -SIP, but A_ORDER is missing");
   if (plane_is_tpv)
     map_.plane_correction =
         read_tpv(header, wcs.longitude_axis + 1, wcs.latitude_axis + 1, alternate);
@@ -383,7 +385,10 @@ std::string Transform::description() const {
   std::string out = wcs.longitude_type + " " + wcs.latitude_type;
   if (!wcs.system.empty())
     out += ", " + wcs.system;
-  for (const std::string& distortion : {wcs.pixel_distortion, wcs.plane_distortion})
+  const std::string pixel_distortion = map_.pixel_correction.present ? "SIP"
+                                       : plane_by_wcslib_            ? wcs.pixel_distortion
+                                                                     : "";
+  for (const std::string& distortion : {pixel_distortion, wcs.plane_distortion})
     if (!distortion.empty())
       out += ", " + distortion + " distortion";
   return out + (tan_ && !plane_by_wcslib_ ? ", " + std::string(kernels_->name) + " kernels"
