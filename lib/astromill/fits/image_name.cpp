@@ -15,8 +15,14 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 
-[[noreturn]] void fail(std::string_view what, std::string_view text) {
-  throw Error(what, {.value = std::string(text)});
+/// Part of a name that means nothing here.
+struct BadName {
+  std::string what;
+  std::string_view part;
+};
+
+[[noreturn]] void fail(const std::string& what, std::string_view part) {
+  throw BadName{what, part};
 }
 
 bool exists(std::string_view path) {
@@ -147,9 +153,7 @@ void parse_file(std::string_view file, std::string_view text, ImageName& name) {
   name.file = file;
 }
 
-} // namespace
-
-ImageName parse_image_name(std::string_view text) {
+ImageName take_apart(std::string_view text) {
   // The brackets that follow the longest name of an existing file.
   std::string_view file = text;
   std::vector<std::string_view> brackets;
@@ -165,6 +169,17 @@ ImageName parse_image_name(std::string_view text) {
     parse_bracket(bracket, name);
   parse_file(file, text, name);
   return name;
+}
+
+} // namespace
+
+ImageName parse_image_name(std::string_view text) {
+  try {
+    return take_apart(text);
+  } catch (const BadName& bad) {
+    throw Error(bad.what, {.file = std::string(text),
+                           .value = std::string(bad.part == text ? "" : bad.part)});
+  }
 }
 
 } // namespace astromill::fits
