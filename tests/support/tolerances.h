@@ -44,4 +44,11 @@ inline constexpr double kCscSky = 1.4e-5;
 /// pixels of 0.02 degree and more that is below kPixel.
 inline constexpr double kWcslibRoundTrip = 5e-9;
 
+/// Mollweide's projection near its poles: what wcslib's ways there and back are off by, degrees of
+/// the sky. Its equation is flat there, and wcslib solves it to 1e-13; ours goes on.
+inline constexpr double kMollweidePole = 1e-4;
+
+/// The equations of iterated projections, radians: what rounding leaves.
+inline constexpr double kEquation = 1e-14;
+
 } // namespace astromill::test::tolerance

@@ -4,10 +4,12 @@
 
 #include "astromill/base/error.h"
 #include "astromill/wcs/header_checks.h"
+#include "astromill/wcs/iterated_projections.h"
 
 #include <wcslib/cel.h>
 #include <wcslib/dis.h>
 #include <wcslib/lin.h>
+#include <wcslib/sph.h>
 #include <wcslib/tab.h>
 #include <wcslib/wcs.h>
 #include <wcslib/wcsfix.h>
@@ -283,6 +285,29 @@ void WcslibTransform::pixel_to_plane(std::size_t n, const double* pixels, double
   }
 }
 
+/// plane_to_sky for PCO and AIR; points that do not settle go through wcslib one by one.
+void WcslibTransform::iterated_plane_to_sky(std::size_t n, const double* u, const double* v,
+                                            double* longitude, double* latitude) {
+  reserve(n);
+  const bool polyconic = geometry_.projection == "PCO";
+  const double best_latitude = wcs_->cel.prj.pv[1];
+  unsettled_.clear();
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto native =
+        polyconic ? polyconic_native({u[i], v[i]}) : airy_native({u[i], v[i]}, best_latitude);
+    if (!native)
+      unsettled_.push_back(i);
+    native_longitude_[i] = native ? native->longitude : 0;
+    native_latitude_[i] = native ? native->latitude : 0;
+  }
+  sphx2s(wcs_->cel.euler, static_cast<int>(n), 0, 1, 1, native_longitude_.data(),
+         native_latitude_.data(), longitude, latitude);
+  for (std::size_t i = 0; i < n; ++i)
+    longitude[i] = in_turn(longitude[i]);
+  for (const std::size_t i : unsettled_)
+    projected_plane_to_sky(1, u + i, v + i, longitude + i, latitude + i);
+}
+
 void WcslibTransform::plane_to_sky(std::size_t n, const double* u, const double* v,
                                    double* longitude, double* latitude) {
   if (geometry_.projection.empty()) {
@@ -294,6 +319,15 @@ void WcslibTransform::plane_to_sky(std::size_t n, const double* u, const double*
     }
     return;
   }
+  const bool iterated = geometry_.projection == "PCO" || geometry_.projection == "AIR";
+  if (iterated && !geometry_.projection_has_offset)
+    iterated_plane_to_sky(n, u, v, longitude, latitude);
+  else
+    projected_plane_to_sky(n, u, v, longitude, latitude);
+}
+
+void WcslibTransform::projected_plane_to_sky(std::size_t n, const double* u, const double* v,
+                                             double* longitude, double* latitude) {
   reserve(n);
   const int status =
       celx2s(&wcs_->cel, static_cast<int>(n), 0, 1, 1, u, v, native_longitude_.data(),
@@ -316,6 +350,16 @@ void WcslibTransform::sky_to_plane(std::size_t n, const double* longitude, const
     return;
   }
   reserve(n);
+  if (geometry_.projection == "MOL" && !geometry_.projection_has_offset) {
+    sphs2x(wcs_->cel.euler, static_cast<int>(n), 0, 1, 1, longitude, latitude,
+           native_longitude_.data(), native_latitude_.data());
+    for (std::size_t i = 0; i < n; ++i) {
+      const PlanePosition plane = mollweide_plane({native_longitude_[i], native_latitude_[i]});
+      u[i] = plane.x;
+      v[i] = plane.y;
+    }
+    return;
+  }
   const int status =
       cels2x(&wcs_->cel, static_cast<int>(n), 0, 1, 1, longitude, latitude,
              native_longitude_.data(), native_latitude_.data(), u, v, status_.data());

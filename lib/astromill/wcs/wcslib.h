@@ -74,11 +74,16 @@ private:
 
   WcslibTransform(Handle wcs, CelestialGeometry geometry);
   void reserve(std::size_t n);
+  void projected_plane_to_sky(std::size_t n, const double* u, const double* v, double* longitude,
+                              double* latitude);
+  void iterated_plane_to_sky(std::size_t n, const double* u, const double* v, double* longitude,
+                             double* latitude);
 
   Handle wcs_;
   CelestialGeometry geometry_;
   std::vector<double> native_longitude_, native_latitude_, world_;
   std::vector<int> status_;
+  std::vector<std::size_t> unsettled_;
 };
 
 /// True if the header has a celestial longitude and latitude axis (for alternate WCS `alternate`).
