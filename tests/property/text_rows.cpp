@@ -230,7 +230,7 @@ TEST(RowsAsByTheRules, RandomRowsAtTheEndOfMemory) {
   for (int i = 0; i < 60'000 && !::testing::Test::HasFailure(); ++i) {
     std::string text = random_row(random);
     if (text.empty())
-      continue; // there is no line to read
+      continue;              // there is no line to read
     if (text.back() == '\n') // other lines behind it, which must make no difference
       for (auto n = below(random, 60); n > 0; --n)
         text += static_cast<char>(std::array{'1', '.', '\n', ' ', ','}[below(random, 5)]);
