@@ -17,6 +17,11 @@ char* copy(char* out, std::string_view text) {
   return out + text.size();
 }
 
+/// True for a row whose coordinates were read: the points of a batch are those of these rows.
+bool has_point(const text::Row& row) {
+  return row.kind == text::LineKind::data && row.status == ItemStatus::ok;
+}
+
 } // namespace
 
 void RowCounts::append(const RowCounts& next) {
@@ -48,7 +53,7 @@ RowConverter::RowConverter(const Options& options, text::RowReader reader, wcs::
       transform_(std::move(transform)), rows_(kBatchRows), a_in_(kBatchRows), b_in_(kBatchRows),
       a_out_(kBatchRows), b_out_(kBatchRows), point_status_(kBatchRows) {}
 
-/// Reads up to a batch of lines; the coordinates of the good rows go to a_in_, b_in_ in order.
+/// Reads up to a batch of lines.
 std::size_t RowConverter::read_rows(const char*& next, const char* end) {
   std::size_t count = 0;
   for (; count < kBatchRows && next < end; ++count) {
@@ -58,13 +63,14 @@ std::size_t RowConverter::read_rows(const char*& next, const char* end) {
   return count;
 }
 
+/// Transforms the points of the batch, in the order of their rows.
 void RowConverter::transform_rows(std::size_t count) {
   std::size_t points = 0; // in a register: stores to the arrays could change the member
   for (std::size_t i = 0; i < count; ++i) {
     // Lines without a position leave their numbers behind to be overwritten by the next row.
     a_in_[points] = rows_[i].a;
     b_in_[points] = rows_[i].b;
-    points += rows_[i].kind == text::LineKind::data && rows_[i].status == ItemStatus::ok ? 1U : 0U;
+    points += has_point(rows_[i]) ? 1U : 0U;
   }
   points_ = points;
   const std::span a(a_in_.data(), points);
@@ -84,7 +90,6 @@ namespace {
 struct RowWriter {
   const double* a;
   const double* b;
-  const ItemStatus* point_status;
   std::string_view bad_text;
   int decimals;
   bool all;    ///< RowsMode::all
@@ -140,7 +145,6 @@ struct RowWriter {
 void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
   const RowWriter writer{.a = a_out_.data(),
                          .b = b_out_.data(),
-                         .point_status = point_status_.data(),
                          .bad_text = options_.bad_text,
                          .decimals = decimals_,
                          .all = options_.rows == RowsMode::all,
@@ -156,13 +160,13 @@ void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
   std::size_t point = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const text::Row& row = rows_[i];
-    if (row.kind != text::LineKind::data) {
-      p = copy(p, {row.begin, row.next});
-    } else if (row.status != ItemStatus::ok) {
+    if (has_point(row)) {
+      p = writer.row(p, row, point, point_status_[point]);
+      ++point;
+    } else if (row.kind == text::LineKind::data) {
       p = writer.row(p, row, 0, row.status);
     } else {
-      p = writer.row(p, row, point, writer.point_status[point]);
-      ++point;
+      p = copy(p, {row.begin, row.next});
     }
   }
   out.advance_to(p);
@@ -190,7 +194,7 @@ void RowConverter::count_rows(std::size_t count, RowCounts& counts) const {
     if (rows_[i].kind != text::LineKind::data)
       ++batch.lines;
     else
-      counted(rows_[i].status == ItemStatus::ok ? point_status_[point++] : rows_[i].status, 1);
+      counted(has_point(rows_[i]) ? point_status_[point++] : rows_[i].status, 1);
   }
   counts.append(batch);
 }
