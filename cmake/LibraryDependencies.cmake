@@ -1,7 +1,7 @@
 # astromill: what the library links. Used by the build and, installed beside the package's config
 # file, by projects that link the static library.
 # Input: ASTROMILL_THREADS. Output: imported targets Threads::Threads, OpenMP::OpenMP_CXX,
-# PkgConfig::ASTROMILL_{CFITSIO,WCSLIB,SLEEF,ZLIB}, and ASTROMILL_MISSING, one "what (Debian
+# PkgConfig::ASTROMILL_{CFITSIO,WCSLIB,SLEEF,ZLIB,ERFA,EXPAT}, and ASTROMILL_MISSING, one "what (Debian
 # package)" each.
 # SPDX-License-Identifier: BSD-3-Clause
 
@@ -30,6 +30,8 @@ astromill_find_library(ASTROMILL_CFITSIO "cfitsio>=4.0" libcfitsio-dev)
 astromill_find_library(ASTROMILL_WCSLIB "wcslib>=7.12" wcslib-dev)
 astromill_find_library(ASTROMILL_SLEEF "sleef>=3.5" libsleef-dev)
 astromill_find_library(ASTROMILL_ZLIB "zlib>=1.2" zlib1g-dev)
+astromill_find_library(ASTROMILL_ERFA "erfa>=2.0" liberfa-dev)
+astromill_find_library(ASTROMILL_EXPAT "expat>=2.4" libexpat1-dev)
 
 # pkg-config names .../include/wcslib, whose headers have names as common as log.h; our sources
 # say <wcslib/wcs.h>, so what they need is its parent.

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 # Lowest first: a module includes itself and the modules before it.
-MODULES = ["base", "parallel", "fits", "text", "wcs", "coordinates"]
+MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "coordinates"]
 
 # What only one module may see, and there only in .cpp files where the last item is True.
 LIBRARIES = [
@@ -18,6 +18,8 @@ LIBRARIES = [
     (r'\bstd::(jthread|thread|async)\b|\bpthread_create\b', "threads", "parallel", False),
     (r'#\s*include\s*[<"](fitsio|longnam)\.h', "cfitsio", "fits", True),
     (r'#\s*include\s*[<"]wcslib\b', "wcslib", "wcs", True),
+    (r'#\s*include\s*[<"]erfa', "ERFA", "frames", True),
+    (r'#\s*include\s*[<"]expat\.h', "Expat", "tables", True),
     (r'#\s*include\s*[<"]sleef', "SLEEF", "wcs", False),
     (r'#\s*include\s*[<"](CLI|nlohmann)/', "a library of the tools", None, True),
 ]
