@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <fstream>
 #include <string>
 #include <string_view>
@@ -18,7 +20,7 @@ namespace astromill::test {
 ///   FitsWriter().set("CTYPE1", "RA---TAN").set("CRVAL1", 10.5).write(path);
 /// It starts with a primary image of 100x100 bytes; extension() starts another HDU, and what
 /// follows goes there. A keyword that is set again is replaced in place. Data are zeros, as many
-/// as the axes say.
+/// bytes as the axes say, unless data() or values() gives them.
 class FitsWriter {
 public:
   using Axes = std::vector<std::int64_t>;
@@ -104,6 +106,26 @@ public:
     return *this;
   }
 
+  /// The data of the current HDU, byte for byte; the last block is filled up.
+  FitsWriter& data(const std::string& bytes) {
+    hdus_.back().bytes = bytes;
+    hdus_.back().data = bytes.size();
+    return *this;
+  }
+
+  /// Sets BITPIX and the data of the current HDU: numbers in big-endian order.
+  FitsWriter& values(int bitpix, const std::vector<double>& numbers) {
+    std::string bytes;
+    for (const double number : numbers)
+      bytes += bitpix == -32   ? big_endian(static_cast<float>(number))
+               : bitpix == -64 ? big_endian(number)
+               : bitpix == 8   ? big_endian(static_cast<std::uint8_t>(number))
+               : bitpix == 16  ? big_endian(static_cast<std::int16_t>(number))
+               : bitpix == 32  ? big_endian(static_cast<std::int32_t>(number))
+                               : big_endian(static_cast<std::int64_t>(number));
+    return set("BITPIX", bitpix).data(bytes);
+  }
+
   /// Leaves out the END card and the data.
   FitsWriter& without_end() {
     hdus_.back().end = false;
@@ -111,10 +133,7 @@ public:
   }
 
   /// Leaves out the data.
-  FitsWriter& without_data() {
-    hdus_.back().data = 0;
-    return *this;
-  }
+  FitsWriter& without_data() { return data(""); }
 
   /// The cards of the current HDU, without END.
   std::string cards() const {
@@ -133,7 +152,9 @@ public:
       if (hdu.end)
         out += padded("END");
       out.resize(whole_blocks(out.size()), ' ');
-      out.resize(out.size() + whole_blocks(hdu.data), '\0');
+      const std::size_t end = out.size() + whole_blocks(hdu.data);
+      out += hdu.bytes;
+      out.resize(end, '\0');
     }
     return out;
   }
@@ -150,6 +171,7 @@ public:
 private:
   struct Hdu {
     std::vector<std::string> cards;
+    std::string bytes; ///< of the data; zeros follow
     std::size_t data = 0;
     bool end = true;
   };
@@ -162,6 +184,13 @@ private:
       data *= static_cast<std::size_t>(axes[i]);
     }
     hdus_.back().data = data;
+  }
+  template <class Number> static std::string big_endian(Number number) {
+    std::string out(sizeof number, ' ');
+    std::memcpy(out.data(), &number, sizeof number);
+    if constexpr (std::endian::native == std::endian::little)
+      std::reverse(out.begin(), out.end());
+    return out;
   }
   static std::string padded(std::string card) {
     card.resize(80, ' ');

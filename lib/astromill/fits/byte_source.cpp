@@ -1,4 +1,4 @@
-// astromill: the bytes of a file from start to end, unpacked if it is gzip-compressed
+// astromill: the bytes of a file, unpacked if it is gzip-compressed
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/byte_source.h"
 
@@ -74,6 +74,8 @@ ByteSource::ByteSource(std::string path) : buffer_(kBufferSize) {
   if (S_ISDIR(status.st_mode))
     throw Error("is a directory, not a FITS file", {.file = name_});
   seekable_ = S_ISREG(status.st_mode);
+  if (seekable_)
+    start_ = ::lseek(descriptor_.number(), 0, SEEK_CUR);
   recognise_compression();
 }
 
@@ -113,7 +115,9 @@ bool ByteSource::refill() {
 }
 
 std::size_t ByteSource::read(std::span<char> out) {
-  return inflater_ ? read_packed(out) : read_plain(out);
+  const std::size_t count = inflater_ ? read_packed(out) : read_plain(out);
+  position_ += static_cast<std::int64_t>(count);
+  return count;
 }
 
 std::size_t ByteSource::read_plain(std::span<char> out) {
@@ -165,6 +169,7 @@ void ByteSource::skip(std::int64_t count) {
     // Where the system cannot go so far, no file does, and reading on finds its end.
     if (seekable_ && count > 0 && ::lseek(descriptor_.number(), count, SEEK_CUR) < 0)
       ::lseek(descriptor_.number(), 0, SEEK_END);
+    position_ += buffered + (seekable_ ? count : 0);
     if (seekable_)
       return;
   }
@@ -176,6 +181,23 @@ void ByteSource::skip(std::int64_t count) {
       return;
     count -= static_cast<std::int64_t>(there);
   }
+}
+
+void ByteSource::rewind() {
+  if (::lseek(descriptor_.number(), start_, SEEK_SET) < 0)
+    throw Error(with_errno("cannot be read again", errno), {.file = name_});
+  begin_ = end_ = 0;
+  position_ = 0;
+  if (inflater_) {
+    inflateReset(&inflater_->stream);
+    inflater_->ended = false;
+  }
+}
+
+void ByteSource::go_to(std::int64_t position) {
+  if (position < position_)
+    rewind();
+  skip(position - position_);
 }
 
 void ByteSource::drain() {

@@ -1,4 +1,4 @@
-// astromill: the bytes of a file from start to end, unpacked if it is gzip-compressed
+// astromill: the bytes of a file, unpacked if it is gzip-compressed
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace astromill::fits {
 
-/// A file, a pipe or standard input ("-"), read once from start to end; gzip is recognised by its
-/// first bytes, whatever the name. Parts that are skipped are not read where that can be helped.
+/// A file, a pipe or standard input ("-"), read from start to end; gzip is recognised by its first
+/// bytes, whatever the name. Parts that are skipped are not read where that can be helped.
 /// Not safe for use by two threads at a time.
 class ByteSource {
 public:
@@ -32,6 +32,15 @@ public:
   /// Moves on by `count` bytes; beyond the end, there is nothing more to read. Throws Error.
   void skip(std::int64_t count);
 
+  /// Number of (unpacked) bytes before the next one to be read.
+  std::int64_t position() const { return position_; }
+
+  /// True for a file, false for a pipe.
+  bool can_go_back() const { return seekable_; }
+
+  /// Moves to that position, which for a pipe must not lie behind. Throws Error.
+  void go_to(std::int64_t position);
+
   /// True if there was not a single byte.
   bool empty() const { return empty_; }
 
@@ -44,12 +53,15 @@ public:
 private:
   struct Inflater;
   void recognise_compression();
+  void rewind();
   bool refill();
   std::size_t read_packed(std::span<char> out);
   std::size_t read_plain(std::span<char> out);
 
   std::string name_;
   Descriptor descriptor_;
+  std::int64_t start_ = 0; ///< of a file: where it was opened
+  std::int64_t position_ = 0;
   bool seekable_ = false;
   bool empty_ = false;
   std::vector<char> buffer_; ///< bytes as they are in the file: [begin_, end_) are still to come

@@ -1,4 +1,4 @@
-// astromill: the headers of a FITS file
+// astromill: the headers of a FITS file, and small data units
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/file.h"
 
@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -109,7 +110,66 @@ File::~File() = default;
 
 const std::string& File::name() const { return source_->name(); }
 
-void File::drain() { source_->drain(); }
+void File::drain() {
+  if (source_->can_go_back())
+    return;
+  hdu_count(); // keeps small data units
+  source_->drain();
+}
+
+/// Data of an HDU at which the source stands, as far as they are there.
+std::string File::read_data(const Hdu& hdu) {
+  constexpr std::size_t kStep = std::size_t{1} << 20U; // memory for what is there, not what is said
+  std::string out;
+  std::size_t missing = static_cast<std::size_t>(hdu.data_bytes);
+  while (missing > 0) {
+    const std::size_t before = out.size();
+    out.resize(before + std::min(missing, kStep));
+    const std::size_t count = source_->read({out.data() + before, out.size() - before});
+    missing -= count;
+    if (before + count < out.size()) {
+      out.resize(before + count);
+      break;
+    }
+  }
+  return out;
+}
+
+/// Goes behind the data of the last HDU read; keeps them if they are small and come but once.
+void File::pass_data() {
+  if (hdus_.empty())
+    return;
+  Hdu& last = hdus_.back();
+  const bool comes_once = !source_->can_go_back() && source_->position() == last.data_start;
+  if (comes_once && last.data_bytes <= std::min(kLargestKept, kMostKept - bytes_kept_)) {
+    last.kept = read_data(last);
+    bytes_kept_ += last.data_bytes;
+  }
+  std::int64_t end = 0;
+  if (__builtin_add_overflow(last.data_start, last.data_bytes, &end))
+    end = std::numeric_limits<std::int64_t>::max();
+  source_->go_to(end);
+}
+
+std::string File::data() {
+  Hdu& hdu = hdus_[current_];
+  if (hdu.kept)
+    return *hdu.kept;
+  if (hdu.data_bytes > kLargestData)
+    throw Error("has " + std::to_string(hdu.data_bytes) + " bytes of data, more than the " +
+                    std::to_string(kLargestData) + " that are read of an auxiliary HDU",
+                hdu.header.where());
+  if (!source_->can_go_back() && source_->position() != hdu.data_start)
+    throw Error("has data that have gone by in the pipe (of a pipe, up to " +
+                    std::to_string(kLargestKept) + " bytes an HDU and " +
+                    std::to_string(kMostKept) + " in all are kept); name the file instead",
+                hdu.header.where());
+  source_->go_to(hdu.data_start);
+  std::string out = read_data(hdu);
+  if (!source_->can_go_back())
+    hdu.kept = out;
+  return out;
+}
 
 /// Reads the header behind those that have been read; false at the end of the file, or where
 /// something else than an extension follows. After a failure, the file has come to its end.
@@ -119,7 +179,7 @@ bool File::read_next() {
   ended_ = true;
   const bool primary = hdus_.empty();
   Where where{.file = name(), .hdu = std::to_string(hdus_.size())};
-  source_->skip(bytes_to_skip_);
+  pass_data();
   std::optional<std::string> cards =
       read_cards(*source_, primary ? kPrimaryStart : kExtensionStart, where);
   if (!cards)
@@ -132,12 +192,12 @@ bool File::read_next() {
   info.extver = whole_number(header.text("EXTVER").value_or("1")).value_or(1);
   info.type = structure.type;
   info.axes = structure.axes;
-  bytes_to_skip_ = structure.data_bytes;
+  const std::int64_t data_start = source_->position();
   if (!primary) {
     where.hdu = info.label();
     header = Header(structure.compressed ? uncompressed_cards(header) : header.cards(), where);
   }
-  hdus_.push_back({std::move(info), std::move(header)});
+  hdus_.push_back({std::move(info), std::move(header), data_start, structure.data_bytes});
   ended_ = false;
   return true;
 }

@@ -1,4 +1,4 @@
-// astromill: the headers of a FITS file
+// astromill: the headers of a FITS file, and small data units
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -35,7 +35,8 @@ struct HduInfo {
 };
 
 /// A FITS file, plain or gzip-compressed, or standard input ("-"), whose headers are read one after
-/// the other as they are asked for, and whose data are passed over.
+/// the other as they are asked for, and whose data are passed over until they are asked for.
+/// Of a pipe, which cannot go back, small data units are kept in memory as they pass.
 ///
 /// The headers are read directly, not through cfitsio: cfitsio 4.2 writes beyond its own memory
 /// while it opens a file whose NAXIS is 100 or more, unpacks the whole of a compressed file, and
@@ -71,6 +72,16 @@ public:
   /// The header of the current HDU; of a tile-compressed image, that of the image.
   const Header& header() const { return hdus_[current_].header; }
 
+  /// The data unit of the current HDU as it is in the file (big-endian), with the filling of its
+  /// last block as far as it is there; shorter where the file is cut off. Of a tile-compressed
+  /// image, that is the table. Meant for small ones: throws Error where it is larger than
+  /// kLargestData, or was in a pipe that has gone on and was not kept.
+  std::string data();
+
+  static constexpr std::int64_t kLargestData = std::int64_t{64} << 20U;
+  static constexpr std::int64_t kLargestKept = std::int64_t{4} << 20U; ///< of a pipe, one HDU
+  static constexpr std::int64_t kMostKept = std::int64_t{16} << 20U;   ///< of a pipe, all HDUs
+
   /// Reads a pipe to its end, so that the program that fills it is not killed.
   void drain();
 
@@ -81,15 +92,20 @@ private:
   struct Hdu {
     HduInfo info;
     Header header;
+    std::int64_t data_start = 0;
+    std::int64_t data_bytes = 0;
+    std::optional<std::string> kept{}; ///< the data, of a pipe
   };
+  void pass_data();
+  std::string read_data(const Hdu& hdu);
   bool read_next();
   bool find_name(std::string_view name, std::optional<std::int64_t> version);
   std::string contents();
 
   std::unique_ptr<ByteSource> source_;
-  std::deque<Hdu> hdus_;           ///< those that have been read so far
-  std::int64_t bytes_to_skip_ = 0; ///< data between what has been read and the next header
-  bool ended_ = false;             ///< nothing more to read
+  std::deque<Hdu> hdus_;        ///< those that have been read so far
+  std::int64_t bytes_kept_ = 0; ///< of all of them
+  bool ended_ = false;          ///< no more headers to read
   std::size_t current_ = 0;
 };
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/open_image.h"
 
-#include "astromill/fits/file.h"
 #include "astromill/fits/image_name.h"
 
 namespace astromill::fits {
@@ -29,18 +28,18 @@ std::string choose_hdu(File& file, const std::function<bool(const Header&)>& sui
 ImageHeader open_image_header(const std::string& name,
                               const std::function<bool(const Header&)>& suits) {
   const ImageName image = parse_image_name(name);
-  File file(image.file);
+  const auto file = std::make_shared<File>(image.file);
   std::string note;
   if (image.hdu.empty())
-    note = choose_hdu(file, suits);
+    note = choose_hdu(*file, suits);
   else
-    file.select(image.hdu);
-  const HduInfo& info = file.info();
+    file->select(image.hdu);
+  const HduInfo& info = file->info();
   if (info.type != HduType::image)
-    throw Error("is a table, not an image", file.header().where());
-  SectionMap section = section_map(image.section, info.axes, file.header().where());
-  file.drain();
-  return {file.header(), info.axes, std::move(section), info.label(), std::move(note)};
+    throw Error("is a table, not an image", file->header().where());
+  SectionMap section = section_map(image.section, info.axes, file->header().where());
+  file->drain();
+  return {file->header(), info.axes, std::move(section), info.label(), std::move(note), file};
 }
 
 } // namespace astromill::fits

@@ -2,23 +2,27 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/fits/file.h"
 #include "astromill/fits/header.h"
 #include "astromill/fits/section.h"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace astromill::fits {
 
-/// Everything about an image but its pixels; the file is closed.
+/// Everything about an image but its pixels.
 struct ImageHeader {
   Header header;
   std::vector<std::int64_t> axes; ///< lengths of the whole image, first axis first; may be empty
   SectionMap section;             ///< one entry an axis; identity where no section was named
   std::string hdu;                ///< "SCI,1", or the number
   std::string note;               ///< not empty if an extension was chosen for the user: which
+  std::shared_ptr<File> file{};   ///< still open, for other HDUs that the header refers to; null
+                                  ///< where there is none, a pipe has been read to its end
 };
 
 /// Reads the header of the image called `name` (see parse_image_name), without reading pixels.
