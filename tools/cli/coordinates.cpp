@@ -39,16 +39,31 @@ void declare(CLI::App& app, Options& options, Words& words) {
       ->type_name("A,B");
   app.add_option("--rows", words.rows, "all: row and new columns; coords: new columns only")
       ->type_name("MODE")
-      ->check(CLI::IsMember({"all", "coords"}));
+      ->check(CLI::IsMember({"all", "coords"}).description(""));
   if (to_sky)
     app.add_option("--format", words.format, "deg: degrees; hms: sexagesimal")
         ->type_name("FORM")
-        ->check(CLI::IsMember({"deg", "hms"}));
+        ->check(CLI::IsMember({"deg", "hms"}).description(""));
   app.add_option("--precision", options.precision,
                  to_sky ? "decimals of degrees (8) or of seconds of time (4)"
                         : "decimals of pixels (4)")
       ->type_name("N")
-      ->check(CLI::Range(0, text::kMaxDecimals));
+      ->check(CLI::Range(0, text::kMaxDecimals).description(""));
+  app.add_option("--frame", options.frame, "image (own), icrs, fk5, fk4, galactic, ecliptic ...")
+      ->type_name("NAME");
+  app.add_option("--equinox", options.equinox, "of the frame, as J2000 or B1950")
+      ->type_name("YEAR");
+  app.add_option("--system-column", options.system_column, "column that names each row's frame")
+      ->type_name("C");
+  app.add_option("--proper-motion", options.proper_motion, "columns of the motion in mas/yr")
+      ->type_name("PMRA,PMDEC");
+  app.add_option("--epoch", options.epoch, "move positions from one year to another")
+      ->type_name("FROM:TO");
+  app.add_option("--errors", options.errors, "columns of errors, to be propagated")
+      ->type_name("SX,SY[,RHO]");
+  app.add_flag("--scale", options.scale, "add pixel scales, position angle and pixel area");
+  if (!to_sky)
+    app.add_flag("--chips", options.chips, "find each position's image in a mosaic file");
   app.add_option("--origin", options.origin, "coordinate of the first pixel's centre: 1 or 0")
       ->type_name("N");
   app.add_option("--wcs", options.alternate, "alternate WCS of the header, A to Z")->type_name("A");

@@ -40,8 +40,8 @@ public:
     return out;
   }
   std::string make_option_opts(const CLI::Option* option) const override {
-    const std::string name = option->get_type_name(); // CLI11 appends its checks: "N:POSITIVE"
-    return name.empty() ? "" : " " + name.substr(0, name.find(':'));
+    const std::string name = option->get_type_name();
+    return name.empty() ? "" : " " + name;
   }
 
 private:
@@ -93,13 +93,13 @@ Program::Program(ProgramText text) : text_(std::move(text)), app_("", text_.name
 void Program::add_common_options() {
   app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
       ->type_name("N")
-      ->check(CLI::Range(1, std::numeric_limits<int>::max()));
+      ->check(CLI::Range(1, std::numeric_limits<int>::max()).description(""));
   app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in KiB of input")
       ->type_name("KIND[,CHUNK]");
   app_.add_option("--simd", simd_, "auto, baseline, avx2 or avx512")->type_name("KIND");
   app_.add_option("--progress", progress_, "auto (on a terminal), always or never")
       ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   app_.add_option("--json", json_, "write a summary of the run as JSON")->type_name("FILE");
   app_.set_config("--config", "", "read options from FILE (name = value)")->type_name("FILE");
   app_.allow_config_extras(CLI::config_extras_mode::error);

@@ -3,26 +3,10 @@
 #pragma once
 
 #include "astromill/coordinates/options.h"
-#include "astromill/coordinates/row_converter.h"
+#include "astromill/coordinates/report.h"
 #include "astromill/parallel/progress.h"
 
-#include <string>
-#include <vector>
-
 namespace astromill::coordinates {
-
-/// What a run did.
-struct Report {
-  RowCounts counts;
-  int threads = 1;                   ///< workers that took part at most
-  std::string input;                 ///< name of the list, for messages
-  std::string wcs;                   ///< the header in one line
-  std::vector<std::string> notes;    ///< choices made for the user: worth saying
-  std::vector<std::string> warnings; ///< doubtful things about the header
-
-  /// Rows without a result.
-  std::int64_t failed_rows() const;
-};
 
 /// Converts the rows of a list (or of the command line) from pixels to the sky or back, as
 /// architecture and man page describe: one row out for each row in, in order, whatever the number

@@ -3,8 +3,8 @@
 #include "astromill/coordinates/options.h"
 
 #include "astromill/base/error.h"
+#include "astromill/coordinates/row_plan.h"
 #include "astromill/text/fixed.h"
-#include "astromill/text/header.h"
 #include "astromill/text/row.h"
 #include "astromill/wcs/kernels.h"
 
@@ -44,7 +44,9 @@ std::string without_comma(std::string argument) {
 int Options::decimals() const {
   if (precision >= 0)
     return precision;
-  return direction == Direction::pixel_to_sky && format == SkyFormat::degrees ? 8 : 4;
+  const bool degrees =
+      direction == Direction::pixel_to_sky && !physical() && format == SkyFormat::degrees;
+  return degrees ? 8 : 4;
 }
 
 void Options::validate() const {
@@ -67,8 +69,49 @@ void Options::validate() const {
     refuse("IMAGE", image, "image and list cannot both be standard input");
   if (!points.empty() && columns != "1,2")
     refuse("--columns", columns, "has no meaning for positions on the command line");
-  text::parse_columns(columns);
+  validate_frames();
+  make_row_plan(*this, false);
   wcs::select_kernels(simd);
+}
+
+/// What the options about frames, errors and chips ask for together.
+void Options::validate_frames() const {
+  const auto only_on_the_sky = [&](bool given, const char* option) {
+    if (given && physical())
+      refuse(option, frame, "has no meaning for physical pixels");
+  };
+  sky_frame();
+  epochs();
+  only_on_the_sky(format == SkyFormat::sexagesimal, "--format");
+  only_on_the_sky(!proper_motion.empty(), "--proper-motion");
+  only_on_the_sky(!errors.empty(), "--errors");
+  only_on_the_sky(scale, "--scale");
+  only_on_the_sky(!system_column.empty(), "--system-column");
+  only_on_the_sky(chips, "--chips");
+  if (!system_column.empty() && frame != "image")
+    refuse("--system-column", system_column, "every row names its frame, so --frame cannot");
+  if (proper_motion.empty() != epoch.empty())
+    refuse(epoch.empty() ? "--epoch" : "--proper-motion", epoch.empty() ? proper_motion : epoch,
+           "--proper-motion and --epoch need each other");
+  if (chips && direction == Direction::pixel_to_sky)
+    refuse("--chips", "", "pixels do not tell on which chip they are");
+}
+
+std::optional<frames::Frame> Options::sky_frame() const {
+  if (frame == "image" || physical()) {
+    if (!equinox.empty())
+      refuse("--equinox", equinox, "needs a --frame that has an equinox");
+    return std::nullopt;
+  }
+  const auto named = frames::parse_frame(frame);
+  if (!named)
+    refuse("--frame", frame,
+           "must be image, physical, icrs, fk5, fk4, galactic, supergalactic or ecliptic");
+  return equinox.empty() ? *named : frames::with_equinox(*named, equinox);
+}
+
+frames::EpochRange Options::epochs() const {
+  return epoch.empty() ? frames::EpochRange{} : frames::parse_epoch_range(epoch);
 }
 
 void set_positions(Options& options, const std::vector<std::string>& arguments) {

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/frames/epoch.h"
+#include "astromill/frames/frame.h"
 #include "astromill/parallel/schedule.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +35,17 @@ struct Options {
   std::string list = "-";            ///< file of rows, "-" for standard input
   std::vector<std::string> points{}; ///< rows given on the command line; then `list` is not read
   std::string columns = "1,2";       ///< two numbers from 1, or two names
+  std::string frame = "image"; ///< of positions on the sky: the image's own, "physical" pixels,
+                               ///< or a name that frames::parse_frame() knows
+  std::string equinox{};       ///< of `frame`; empty: its usual one
+  std::string system_column{}; ///< number or name of a column with each row's frame
+  std::string proper_motion{}; ///< columns of the proper motion in longitude (times the cosine
+                               ///< of the latitude) and latitude, mas/yr
+  std::string epoch{};         ///< "FROM:TO": positions are moved from one to the other
+  std::string errors{};        ///< columns of the standard errors of the two coordinates (pixels
+                               ///< or arcsec) and perhaps their correlation
+  bool scale = false;          ///< add local pixel scales, position angle and pixel area
+  bool chips = false;          ///< find for each position the image of the file it lies on
   RowsMode rows = RowsMode::all;
   SkyFormat format = SkyFormat::degrees; ///< of positions that come out
   int precision = -1; ///< decimals; -1: 8 for degrees, 4 for pixels and for seconds of time. In
@@ -52,6 +66,19 @@ struct Options {
 
   /// Decimals that `precision` stands for.
   int decimals() const;
+
+  /// The frame that the options name; nothing for the image's own and for physical pixels. Throws
+  /// UsageError.
+  std::optional<frames::Frame> sky_frame() const;
+
+  /// What `epoch` says; no time in between where it is empty. Throws UsageError.
+  frames::EpochRange epochs() const;
+
+  /// True if pixels, not positions on the sky, are on both sides.
+  bool physical() const { return frame == "physical"; }
+
+private:
+  void validate_frames() const;
 };
 
 /// Sorts out what comes behind the image on the command line: nothing (standard input), LIST,

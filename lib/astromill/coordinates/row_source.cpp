@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/coordinates/row_source.h"
 
-#include "astromill/text/header.h"
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 namespace astromill::coordinates {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kFitsBlock = 2880; ///< enough to recognise what has no lines
+
+} // namespace
 
 RowSource::RowSource(const std::string& path) : file_(std::in_place, path) {}
 
@@ -27,6 +32,23 @@ std::int64_t RowSource::remaining() const {
 }
 
 std::string RowSource::name() const { return file_ ? file_->name() : "command line"; }
+
+std::string_view RowSource::beginning(std::size_t size) {
+  while (!at_end_ && pending_.size() < size) {
+    const bool enough = pending_.find('\n') != std::string::npos || pending_.size() >= kFitsBlock;
+    if (enough && !file_->ready())
+      break;
+    const std::size_t before = pending_.size();
+    pending_.resize(size);
+    const std::size_t got = file_->read(std::span(pending_).subspan(before));
+    pending_.resize(before + got);
+    bytes_read_ += static_cast<std::int64_t>(got);
+    at_end_ = got == 0;
+  }
+  if (std::exchange(at_start_, false) && pending_.starts_with(kByteOrderMark))
+    pending_.erase(0, kByteOrderMark.size());
+  return pending_;
+}
 
 void RowSource::put_back(std::string_view bytes) { pending_.insert(0, bytes); }
 
@@ -67,11 +89,12 @@ bool RowSource::read(Block& block, std::size_t size) {
   pending_.clear();
   if (!more_lines(block, std::max<std::size_t>(size, 1)))
     return false;
-  if (std::exchange(at_start_, false)) {
-    const auto start = block.bytes.begin();
-    const std::size_t mark = text::byte_order_mark_length({block.bytes.data(), block.size});
-    std::copy(start + static_cast<long>(mark), start + static_cast<long>(block.size), start);
-    block.size -= mark;
+  if (std::exchange(at_start_, false) &&
+      std::string_view(block.bytes.data(), block.size).starts_with(kByteOrderMark)) {
+    const auto mark = static_cast<std::ptrdiff_t>(kByteOrderMark.size());
+    std::copy(block.bytes.begin() + mark,
+              block.bytes.begin() + static_cast<std::ptrdiff_t>(block.size), block.bytes.begin());
+    block.size -= kByteOrderMark.size();
   }
   return true;
 }

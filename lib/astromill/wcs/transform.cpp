@@ -264,6 +264,13 @@ void Transform::sky_to_pixel(std::span<const double> longitude, std::span<const 
   }
 }
 
+std::optional<PixelBounds> Transform::bounds() const {
+  if (pixel_range_[0][0] == -kLargest || pixel_range_[1][0] == -kLargest)
+    return std::nullopt;
+  return PixelBounds{pixel_range_[0][0], pixel_range_[0][1], pixel_range_[1][0],
+                     pixel_range_[1][1]};
+}
+
 bool Transform::equatorial() const { return wcslib_.geometry().longitude_type.starts_with("RA"); }
 
 std::string Transform::description() const {

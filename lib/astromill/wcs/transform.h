@@ -25,6 +25,11 @@ struct TransformOptions {
   std::string simd = "auto";          ///< see select_kernels()
 };
 
+/// Pixel coordinates of the edges of an image.
+struct PixelBounds {
+  double x_low, x_high, y_low, y_high;
+};
+
 /// The transform between the pixels of an image and the sky, for one thread.
 ///
 /// X and Y are pixel coordinates (of the section, where there is one) on the two axes of the
@@ -55,6 +60,12 @@ public:
 
   /// True if longitudes are right ascensions, which people write in hours.
   bool equatorial() const;
+
+  /// The edges of the image (or section); nothing if the header does not say its size.
+  std::optional<PixelBounds> bounds() const;
+
+  /// What the header says about axes and frames.
+  const CelestialGeometry& geometry() const { return wcslib_.geometry(); }
 
   /// What the header was found to be, in one line: "RA---TAN-SIP DEC--TAN-SIP, FK5 2000, ...".
   std::string description() const;

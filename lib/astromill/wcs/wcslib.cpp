@@ -164,6 +164,9 @@ CelestialGeometry geometry_of(const wcsprm& wcs) {
   out.latitude_type = trimmed(wcs.ctype[wcs.lat]);
   out.projection = trimmed(wcs.cel.prj.code);
   out.system = system_of(wcs);
+  out.radesys = trimmed(wcs.radesys);
+  if (!undefined(wcs.equinox))
+    out.equinox = wcs.equinox;
   out.projection_has_offset = wcs.cel.offset != 0 || wcs.cel.prj.x0 != 0 || wcs.cel.prj.y0 != 0;
   out.reference_pixel.assign(wcs.lin.crpix, wcs.lin.crpix + wcs.naxis);
   out.linear = linear_part(wcs);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,10 @@ struct CelestialGeometry {
   int y_axis = 1;
   std::string longitude_type; ///< CTYPE, as "RA---TAN-SIP"
   std::string latitude_type;
-  std::string projection; ///< three letters, empty for plain linear longitude and latitude
-  std::string system;     ///< RADESYS and EQUINOX in words, empty where the header has none
+  std::string projection;        ///< three letters, empty for plain linear longitude and latitude
+  std::string system;            ///< RADESYS and EQUINOX in words, empty where the header has none
+  std::string radesys;           ///< RADESYS, empty where the header has none
+  std::optional<double> equinox; ///< EQUINOX, years
   bool projection_has_offset = false;  ///< PVi_0 flag with a reference point off the native origin
   std::vector<double> reference_pixel; ///< CRPIX, an element an axis
   std::vector<std::vector<double>> linear; ///< CDELTi * PCi_j in degrees, [world][pixel]

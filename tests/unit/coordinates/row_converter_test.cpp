@@ -29,18 +29,24 @@ wcs::Transform transform() {
   add("CRPIX2  = 50.0");
   add("CDELT1  = -0.001");
   add("CDELT2  = 0.001");
-  fits::ImageHeader image{fits::Header(cards), {100, 100}, {}, "0", ""};
+  fits::ImageHeader image{fits::Header(cards), {100, 100}, {}, "0", "", nullptr};
   image.section = fits::section_map({}, image.axes, {});
   return {image, {}};
 }
 
-std::pair<std::string, RowCounts> convert(Options options, const std::string& rows,
-                                          text::PairColumns columns = {}) {
+std::pair<std::string, RowCounts> convert(const Options& options, const std::string& rows) {
+  const RowPlan plan = make_row_plan(options, false);
+  std::vector<Chip> chips;
+  chips.push_back({transform(), "0"});
+  PointConverter points(options, plan, Mosaic(std::move(chips)));
   const auto kind = options.direction == Direction::pixel_to_sky ? text::PairKind::pixels
                                                                  : text::PairKind::equatorial;
+  tables::RowLayout layout;
+  for (const tables::ColumnChoice& choice : plan.choices)
+    layout.columns.push_back(choice.index);
   OutputBlock out;
   RowCounts counts;
-  RowConverter(options, {columns, kind}, transform()).convert(rows, out, counts);
+  RowConverter(options, plan, kind, layout, std::move(points)).convert(rows, out, counts);
   return {std::string(out.bytes().begin(), out.bytes().end()), counts};
 }
 

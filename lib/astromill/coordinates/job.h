@@ -1,0 +1,36 @@
+// astromill: a run of pix2sky or sky2pix on its way through a table
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/base/output_file.h"
+#include "astromill/coordinates/options.h"
+#include "astromill/coordinates/point_converter.h"
+#include "astromill/coordinates/report.h"
+#include "astromill/coordinates/row_plan.h"
+#include "astromill/coordinates/row_source.h"
+#include "astromill/parallel/progress.h"
+#include "astromill/text/row.h"
+
+namespace astromill::coordinates {
+
+/// What the jobs for the various formats of tables have in common. The one who makes it owns what
+/// it refers to.
+struct Job {
+  const Options& options;
+  RowPlan plan;
+  const PointConverter& points; ///< a prototype: every worker has its own clone
+  RowSource& source;
+  OutputFile& output;
+  Report& report;
+  const parallel::ProgressCallback& progress;
+
+  /// How the pair of a row is read.
+  text::PairKind pair_kind() const;
+  /// Threads that the options ask for.
+  int threads() const;
+};
+
+/// Converts a list of text, in any of the formats of tables::make_front_matter().
+void convert_list(Job& job);
+
+} // namespace astromill::coordinates

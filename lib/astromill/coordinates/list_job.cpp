@@ -1,0 +1,203 @@
+// astromill: lists and tables of text, line by line
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/coordinates/job.h"
+#include "astromill/coordinates/row_converter.h"
+#include "astromill/parallel/pipeline.h"
+#include "astromill/tables/front_matter.h"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace astromill::coordinates {
+
+namespace {
+
+constexpr std::size_t kBlockSize = std::size_t{256} << 10U;
+constexpr std::size_t kSmallestGuided = std::size_t{16} << 10U;
+/// What all blocks together may take, rows in and rows out, however many threads there are.
+constexpr std::size_t kBlockMemory = std::size_t{16} << 20U;
+
+/// Sizes of the blocks that are dealt out: --schedule's CHUNK, in KiB, or kBlockSize; under the
+/// guided schedule, half of an even share of what is left, down to CHUNK or kSmallestGuided.
+class BlockSizes {
+public:
+  BlockSizes(parallel::Schedule schedule, int threads)
+      : threads_(static_cast<std::size_t>(threads)),
+        guided_(schedule.kind == parallel::Schedule::Kind::guided) {
+    const std::size_t blocks = 2 * threads_ + 2; // of ordered_pipeline()
+    const std::size_t most = kBlockMemory / (3 * blocks);
+    const std::size_t chunk = std::min(schedule.chunk, most >> 10U) << 10U;
+    largest_ = chunk > 0 && !guided_ ? chunk : std::min(kBlockSize, most);
+    smallest_ = std::min(chunk > 0 ? chunk : kSmallestGuided, largest_);
+  }
+
+  std::size_t next(const RowSource& source) const {
+    if (!guided_ || source.remaining() < 0)
+      return largest_;
+    return std::clamp(static_cast<std::size_t>(source.remaining()) / (2 * threads_), smallest_,
+                      largest_);
+  }
+
+private:
+  std::size_t threads_;
+  bool guided_;
+  std::size_t largest_;
+  std::size_t smallest_;
+};
+
+/// One converter a worker, made when the worker first needs it from a prototype that no worker
+/// uses itself.
+class Converters {
+public:
+  Converters(const Job& job, const tables::RowLayout& layout, int threads)
+      : job_(job), layout_(layout), converters_(static_cast<std::size_t>(threads)) {}
+
+  RowConverter& of(int worker) {
+    auto& converter = converters_[static_cast<std::size_t>(worker)];
+    if (!converter) {
+      const std::lock_guard lock(mutex_);
+      converter.emplace(job_.options, job_.plan, job_.pair_kind(), layout_, job_.points.clone());
+    }
+    return *converter;
+  }
+
+private:
+  const Job& job_;
+  const tables::RowLayout& layout_;
+  std::vector<std::optional<RowConverter>> converters_;
+  std::mutex mutex_;
+};
+
+/// The lines up to the point where it is known how the rows are to be read.
+class Beginning {
+public:
+  explicit Beginning(Job& job)
+      : job_(job),
+        front_(tables::make_front_matter(job.source.beginning(tables::kRecognitionBytes),
+                                         {.choices = job.plan.choices,
+                                          .kind = job.pair_kind(),
+                                          .added = job.plan.added,
+                                          .only_added = job.options.rows == RowsMode::coords,
+                                          .file = job.source.name()})) {}
+
+  /// Reads, converts and writes them; what was read beyond is put back. Returns how the rows are
+  /// read.
+  const tables::RowLayout& pass() {
+    Block block;
+    while (!front_->decided() && job_.source.read(block, kSmallestGuided)) {
+      std::string_view rest(block.bytes.data(), block.size);
+      while (!front_->decided() && !rest.empty()) {
+        const std::size_t length = std::min(rest.find('\n'), rest.size() - 1) + 1;
+        take(front_->feed(rest.substr(0, length)));
+        rest.remove_prefix(length);
+      }
+      job_.source.put_back(rest);
+      flush();
+    }
+    if (!front_->decided()) {
+      take(front_->finish());
+      flush();
+    }
+    learn_units();
+    return front_->layout();
+  }
+
+private:
+  void take(std::span<const tables::FrontLine> lines) {
+    for (const auto& line : lines) {
+      if (line.is_row) {
+        rows_ += line.text;
+        continue;
+      }
+      convert_rows();
+      out_.append(line.text);
+      ++job_.report.counts.lines;
+    }
+  }
+
+  void learn_units() {
+    if (!units_known_)
+      take_units(job_.plan, front_->layout().units, {.file = job_.source.name()});
+    units_known_ = true;
+  }
+
+  void convert_rows() {
+    if (rows_.empty())
+      return;
+    learn_units();
+    RowCounts counts;
+    RowConverter(job_.options, job_.plan, job_.pair_kind(), front_->layout(), job_.points.clone())
+        .convert(rows_, out_, counts);
+    job_.report.counts.append(counts);
+    rows_.clear();
+  }
+
+  void flush() {
+    convert_rows();
+    job_.output.write(out_.bytes());
+    out_.clear();
+  }
+
+  Job& job_;
+  std::unique_ptr<tables::FrontMatter> front_;
+  bool units_known_ = false;
+  std::string rows_; ///< lines that wait to be converted
+  OutputBlock out_;
+};
+
+struct Batch {
+  Block in;
+  OutputBlock out;
+  RowCounts counts;
+};
+
+/// The rest of the input, block by block.
+void convert_blocks(Job& job, Converters& converters, int threads) {
+  const parallel::Schedule schedule = job.options.schedule;
+  const BlockSizes sizes(schedule, threads);
+  parallel::ProgressMeter meter(job.progress, job.source.size());
+  parallel::ordered_pipeline<Batch>(
+      threads, [] { return Batch{}; },
+      [&](Batch& batch) { return job.source.read(batch.in, sizes.next(job.source)); },
+      [&](Batch& batch, int worker) {
+        batch.out.clear();
+        batch.counts = {};
+        converters.of(worker).convert({batch.in.bytes.data(), batch.in.size}, batch.out,
+                                      batch.counts);
+      },
+      [&](Batch& batch) {
+        job.output.write(batch.out.bytes());
+        job.report.counts.append(batch.counts);
+        meter.add(static_cast<std::int64_t>(batch.in.size));
+      },
+      schedule.kind);
+  meter.finish();
+}
+
+/// No more workers than there can be blocks.
+int thread_count(const Job& job) {
+  const int wanted = job.threads();
+  if (!job.options.points.empty())
+    return 1;
+  if (job.source.size() < 0)
+    return wanted;
+  const std::int64_t blocks = job.source.size() / static_cast<std::int64_t>(kSmallestGuided) + 1;
+  return static_cast<int>(std::min<std::int64_t>(wanted, blocks));
+}
+
+} // namespace
+
+void convert_list(Job& job) {
+  const int threads = thread_count(job);
+  job.report.threads = threads;
+  Beginning beginning(job);
+  Converters converters(job, beginning.pass(), threads);
+  convert_blocks(job, converters, threads);
+}
+
+} // namespace astromill::coordinates
