@@ -1,0 +1,86 @@
+// astromill: the FIELD elements of a table of a VOTable document
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/tables/votable_fields.h"
+
+#include <algorithm>
+
+namespace astromill::tables {
+
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+} // namespace
+
+std::optional<std::size_t> find_field(std::span<const VoTableField> fields,
+                                      const ColumnChoice& choice, bool& ambiguous) {
+  if (!choice.by_name())
+    return choice.index < fields.size() ? std::optional(choice.index) : std::nullopt;
+  for (const bool ignore_case : {false, true})
+    for (const auto member : {&VoTableField::name, &VoTableField::id}) {
+      const auto fits = [&](const VoTableField& field) {
+        return ignore_case ? equal_without_case(field.*member, choice.name)
+                           : field.*member == choice.name;
+      };
+      const auto first = std::find_if(fields.begin(), fields.end(), fits);
+      if (first == fields.end())
+        continue;
+      ambiguous = ambiguous || std::any_of(first + 1, fields.end(), fits);
+      return static_cast<std::size_t>(first - fields.begin());
+    }
+  return std::nullopt;
+}
+
+std::string free_name(std::span<const VoTableField> fields, std::string_view name) {
+  std::string candidate(name);
+  const auto is_taken = [&](const VoTableField& field) {
+    return equal_without_case(field.name, candidate) || equal_without_case(field.id, candidate);
+  };
+  for (int number = 2; std::any_of(fields.begin(), fields.end(), is_taken); ++number)
+    candidate = std::string(name) + "_" + std::to_string(number);
+  return candidate;
+}
+
+std::string field_element(const NewColumn& column, std::string_view name, std::string_view prefix) {
+  std::string out = "<" + std::string(prefix) + "FIELD name=\"";
+  append_escaped(out, name);
+  out += column.kind == NewColumn::Kind::number ? "\" datatype=\"double\""
+                                                : "\" datatype=\"char\" arraysize=\"*\"";
+  if (!column.unit.empty()) {
+    out += " unit=\"";
+    append_escaped(out, column.unit);
+    out += "\"";
+  }
+  if (column.description.empty())
+    return out + "/>";
+  out.append("><").append(prefix).append("DESCRIPTION>");
+  append_escaped(out, column.description);
+  return out.append("</").append(prefix).append("DESCRIPTION></").append(prefix).append("FIELD>");
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text)
+    switch (c) {
+    case '&':
+      out += "&amp;";
+      break;
+    case '<':
+      out += "&lt;";
+      break;
+    case '>':
+      out += "&gt;";
+      break;
+    case '"':
+      out += "&quot;";
+      break;
+    default:
+      out += c;
+    }
+}
+
+} // namespace astromill::tables
