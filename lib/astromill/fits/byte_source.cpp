@@ -99,13 +99,17 @@ void ByteSource::recognise_compression() {
 bool ByteSource::refill() {
   if (begin_ == end_)
     begin_ = end_ = 0;
+  const std::size_t count = read_some(std::span(buffer_).subspan(end_));
+  end_ += count;
+  return count > 0;
+}
+
+/// Reads from the file itself what there is at once; 0 at its end.
+std::size_t ByteSource::read_some(std::span<char> out) {
   for (;;) {
-    const ssize_t count =
-        ::read(descriptor_.number(), buffer_.data() + end_, buffer_.size() - end_);
-    if (count >= 0) {
-      end_ += static_cast<std::size_t>(count);
-      return count > 0;
-    }
+    const ssize_t count = ::read(descriptor_.number(), out.data(), out.size());
+    if (count >= 0)
+      return static_cast<std::size_t>(count);
     if (errno == EAGAIN) {
       wait_until_ready(descriptor_.number(), POLLIN);
     } else if (errno != EINTR) {
@@ -122,7 +126,16 @@ std::size_t ByteSource::read(std::span<char> out) {
 
 std::size_t ByteSource::read_plain(std::span<char> out) {
   std::size_t done = 0;
-  while (done < out.size() && (begin_ < end_ || refill())) {
+  while (done < out.size()) {
+    if (begin_ == end_ && out.size() - done >= buffer_.size()) { // with no way round by the buffer
+      const std::size_t count = read_some(out.subspan(done));
+      done += count;
+      if (count == 0)
+        break;
+      continue;
+    }
+    if (begin_ == end_ && !refill())
+      break;
     const std::size_t count = std::min(out.size() - done, end_ - begin_);
     std::memcpy(out.data() + done, buffer_.data() + begin_, count);
     begin_ += count;

@@ -55,6 +55,7 @@ private:
   void recognise_compression();
   void rewind();
   bool refill();
+  std::size_t read_some(std::span<char> out);
   std::size_t read_packed(std::span<char> out);
   std::size_t read_plain(std::span<char> out);
 

@@ -5,8 +5,6 @@
 #include "astromill/fits/byte_source.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -15,87 +13,9 @@ namespace astromill::fits {
 
 namespace {
 
-constexpr std::size_t kBlockLength = 2880;
-/// No sound header is longer; keeps a file without END from filling the memory.
-constexpr std::size_t kLongestHeader = std::size_t{32} << 20U;
 constexpr std::int64_t kMostHdus = 1'000'000'000;
-constexpr std::string_view kPrimaryStart = "SIMPLE  =";
-constexpr std::string_view kExtensionStart = "XTENSION";
-
-/// Offset of the END card in a block of cards, or npos. Throws if a keyword is not text.
-std::size_t find_end(std::string_view block, const Where& where) {
-  for (std::size_t at = 0; at < block.size(); at += Header::kCardLength) {
-    const std::string_view keyword = block.substr(at, 8);
-    if (keyword == "END     ")
-      return at;
-    for (const char c : keyword)
-      if (c < ' ' || c > '~') {
-        Where here = where;
-        here.value = keyword;
-        throw Error("the header is damaged: bytes that are not text before its END card", here);
-      }
-  }
-  return std::string_view::npos;
-}
-
-/// Reads cards up to END; nothing if the file does not go on with `start`.
-std::optional<std::string> read_cards(ByteSource& source, std::string_view start,
-                                      const Where& where) {
-  std::string cards;
-  std::array<char, kBlockLength> bytes;
-  for (;;) {
-    const std::string_view block(bytes.data(), source.read(bytes));
-    if (cards.empty() && (block.empty() || !block.starts_with(start.substr(0, block.size()))))
-      return std::nullopt;
-    if (block.size() < kBlockLength)
-      throw Error("the header is cut off: the file ends before the block with its END card does",
-                  where);
-    const std::size_t end = find_end(block, where);
-    cards += block.substr(0, end);
-    if (end != std::string_view::npos)
-      return cards;
-    if (cards.size() > kLongestHeader)
-      throw Error("the header has no END card", where);
-  }
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-/// What is in an HDU, in a few words: "1 (SCI,1: 512x512 image)".
-std::string summary(const HduInfo& info) {
-  std::string out = std::to_string(info.number) + " (";
-  if (info.label() != std::to_string(info.number))
-    out += shown(info.label()) + ": ";
-  if (info.type == HduType::table)
-    return out + "table)";
-  for (std::size_t i = 0; i < info.axes.size() && i < 5; ++i)
-    out += (i > 0 ? "x" : "") + std::to_string(info.axes[i]);
-  return out + (info.axes.empty() ? "no data)" : " image)");
-}
 
 } // namespace
-
-std::string HduInfo::label() const {
-  return number == 0 || extname.empty() ? std::to_string(number)
-                                        : extname + "," + std::to_string(extver);
-}
-
-bool HduInfo::has_image() const {
-  return type == HduType::image && !axes.empty() && *std::min_element(axes.begin(), axes.end()) > 0;
-}
 
 File::File(std::string path) : source_(std::make_unique<ByteSource>(std::move(path))) {
   if (source_->empty())
@@ -177,27 +97,14 @@ bool File::read_next() {
   if (ended_)
     return false;
   ended_ = true;
-  const bool primary = hdus_.empty();
-  Where where{.file = name(), .hdu = std::to_string(hdus_.size())};
   pass_data();
-  std::optional<std::string> cards =
-      read_cards(*source_, primary ? kPrimaryStart : kExtensionStart, where);
-  if (!cards)
+  std::optional<HduHead> head = read_hdu_head(*source_, static_cast<int>(hdus_.size()));
+  if (!head)
     return false;
-  Header header(std::move(*cards), where);
-  const Structure structure = read_structure(header, primary);
-  HduInfo info;
-  info.number = static_cast<int>(hdus_.size());
-  info.extname = header.text("EXTNAME").value_or("");
-  info.extver = whole_number(header.text("EXTVER").value_or("1")).value_or(1);
-  info.type = structure.type;
-  info.axes = structure.axes;
-  const std::int64_t data_start = source_->position();
-  if (!primary) {
-    where.hdu = info.label();
-    header = Header(structure.compressed ? uncompressed_cards(header) : header.cards(), where);
-  }
-  hdus_.push_back({std::move(info), std::move(header), data_start, structure.data_bytes});
+  if (head->structure.compressed)
+    head->header = Header(uncompressed_cards(head->header), head->header.where());
+  hdus_.push_back({std::move(head->info), std::move(head->header), source_->position(),
+                   head->structure.data_bytes});
   ended_ = false;
   return true;
 }
@@ -223,42 +130,33 @@ int File::hdu_count() {
 
 /// Moves to the first HDU of that name and, with `version`, EXTVER.
 bool File::find_name(std::string_view name, std::optional<std::int64_t> version) {
-  for (std::size_t i = 0; i < hdus_.size() || read_next(); ++i) {
-    const HduInfo& info = hdus_[i].info;
-    if (same_name(info.extname, name) && (!version || info.extver == *version)) {
+  for (std::size_t i = 0; i < hdus_.size() || read_next(); ++i)
+    if (hdus_[i].info.is_called(name, version)) {
       current_ = i;
       return true;
     }
-  }
   return false;
 }
 
 void File::select(std::string_view hdu) {
+  const HduName wanted = parse_hdu_name(hdu);
   bool found = false;
-  if (const auto number = whole_number(hdu)) {
-    found = *number >= 0 && *number < kMostHdus && move_to(static_cast<int>(*number));
+  if (wanted.number) {
+    found = *wanted.number >= 0 && *wanted.number < kMostHdus &&
+            move_to(static_cast<int>(*wanted.number));
   } else {
-    found = find_name(hdu, std::nullopt);
-    const std::size_t comma = hdu.rfind(',');
-    if (!found && comma != std::string_view::npos)
-      if (const auto version = whole_number(hdu.substr(comma + 1)))
-        found = find_name(hdu.substr(0, comma), version);
-    if (!found && (same_name(hdu, "PRIMARY") || same_name(hdu, "P")))
-      found = move_to(0);
+    found = find_name(hdu, std::nullopt) ||
+            (wanted.version && find_name(wanted.name, wanted.version)) ||
+            ((same_name(hdu, "PRIMARY") || same_name(hdu, "P")) && move_to(0));
   }
-  if (!found)
-    throw Error("there is no such HDU; the file has " + contents(),
-                {.file = name(), .hdu = std::string(hdu)});
-}
-
-/// What the file has, in words.
-std::string File::contents() {
-  constexpr std::size_t kShownAtMost = 20;
-  const auto count = static_cast<std::size_t>(hdu_count());
-  std::string out;
-  for (std::size_t i = 0; i < std::min(count, kShownAtMost); ++i)
-    out += (i > 0 ? ", " : "") + summary(hdus_[i].info);
-  return count > kShownAtMost ? out + ", ... " + summary(hdus_.back().info) : out;
+  if (found)
+    return;
+  hdu_count();
+  std::vector<HduInfo> infos;
+  for (const Hdu& one : hdus_)
+    infos.push_back(one.info);
+  throw Error("there is no such HDU; the file has " + summary(infos),
+              {.file = name(), .hdu = std::string(hdu)});
 }
 
 } // namespace astromill::fits

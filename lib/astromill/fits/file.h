@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/fits/hdu.h"
 #include "astromill/fits/header.h"
-#include "astromill/fits/structure.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,24 +15,6 @@
 #include <vector>
 
 namespace astromill::fits {
-
-class ByteSource;
-
-/// What a header and data unit is.
-struct HduInfo {
-  int number = 0;                 ///< 0 is the primary
-  std::string extname;            ///< "" if it has none
-  std::int64_t extver = 1;        ///< 1 if it has none
-  HduType type = HduType::image;  ///< a tile-compressed image is an image
-  std::vector<std::int64_t> axes; ///< lengths, first axis first; of the image where compressed
-
-  /// "SCI,1", or the number for the primary and where there is no name: what goes between the
-  /// brackets of FILE[HDU].
-  std::string label() const;
-
-  /// True for an image with pixels.
-  bool has_image() const;
-};
 
 /// A FITS file, plain or gzip-compressed, or standard input ("-"), whose headers are read one after
 /// the other as they are asked for, and whose data are passed over until they are asked for.
@@ -100,7 +82,6 @@ private:
   std::string read_data(const Hdu& hdu);
   bool read_next();
   bool find_name(std::string_view name, std::optional<std::int64_t> version);
-  std::string contents();
 
   std::unique_ptr<ByteSource> source_;
   std::deque<Hdu> hdus_;        ///< those that have been read so far

@@ -54,8 +54,8 @@ std::int64_t bytes_per_value(const Header& header) {
   throw Error("must be 8, 16, 32, 64, -32 or -64", header.where("BITPIX"));
 }
 
-std::int64_t read_data_bytes(const Header& header, const std::vector<std::int64_t>& axes,
-                             bool primary) {
+std::int64_t read_data_length(const Header& header, const std::vector<std::int64_t>& axes,
+                              bool primary) {
   std::int64_t bytes = bytes_per_value(header);
   if (axes.empty())
     return 0;
@@ -74,8 +74,13 @@ std::int64_t read_data_bytes(const Header& header, const std::vector<std::int64_
       throw Error("makes the data larger than any file", header.where("PCOUNT"));
     bytes = multiplied(bytes, count, header, "GCOUNT");
   }
+  return bytes;
+}
+
+/// With the filling of the last block.
+std::int64_t whole_blocks(std::int64_t bytes, const Header& header, std::size_t axes) {
   const std::int64_t blocks = bytes / kBlockLength + (bytes % kBlockLength > 0 ? 1 : 0);
-  return multiplied(blocks, kBlockLength, header, "NAXIS" + std::to_string(axes.size()));
+  return multiplied(blocks, kBlockLength, header, "NAXIS" + std::to_string(axes));
 }
 
 bool is_numbered(std::string_view keyword, std::string_view name) {
@@ -88,7 +93,8 @@ bool is_numbered(std::string_view keyword, std::string_view name) {
 Structure read_structure(const Header& header, bool primary) {
   Structure result;
   result.axes = read_axes(header, "NAXIS");
-  result.data_bytes = read_data_bytes(header, result.axes, primary);
+  result.data_length = read_data_length(header, result.axes, primary);
+  result.data_bytes = whole_blocks(result.data_length, header, result.axes.size());
   if (primary)
     return result;
   const std::string extension = header.text("XTENSION").value_or("");

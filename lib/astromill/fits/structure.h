@@ -21,6 +21,7 @@ struct Structure {
   HduType type = HduType::image;
   bool compressed = false;        ///< a tile-compressed image in a binary table
   std::vector<std::int64_t> axes; ///< lengths, first axis first; of the image where compressed
+  std::int64_t data_length = 0;   ///< bytes of data, without the filling of their last block
   std::int64_t data_bytes = 0;    ///< what follows the header, with the filling of the last block
 };
 

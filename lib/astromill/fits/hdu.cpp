@@ -1,0 +1,147 @@
+// astromill: one header and data unit as it stands in a stream
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/fits/hdu.h"
+
+#include "astromill/fits/byte_source.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace astromill::fits {
+
+namespace {
+
+/// No sound header is longer; keeps a file without END from filling the memory.
+constexpr std::size_t kLongestHeader = std::size_t{32} << 20U;
+constexpr std::string_view kPrimaryStart = "SIMPLE  =";
+constexpr std::string_view kExtensionStart = "XTENSION";
+
+/// True if a block of cards has the END card. Throws if a keyword before it is not text.
+bool has_end(std::string_view block, const Where& where) {
+  for (std::size_t at = 0; at < block.size(); at += Header::kCardLength) {
+    const std::string_view keyword = block.substr(at, 8);
+    if (keyword == "END     ")
+      return true;
+    for (const char c : keyword)
+      if (c < ' ' || c > '~') {
+        Where here = where;
+        here.value = keyword;
+        throw Error("the header is damaged: bytes that are not text before its END card", here);
+      }
+  }
+  return false;
+}
+
+/// Reads blocks up to the one with END; false, with the bytes that were read, if the file does not
+/// go on with `start`.
+bool read_blocks(ByteSource& source, std::string_view start, const Where& where,
+                 std::string& blocks) {
+  std::array<char, kBlockLength> bytes;
+  for (;;) {
+    const std::string_view block(bytes.data(), source.read(bytes));
+    const bool first = blocks.empty();
+    blocks += block;
+    if (first && (block.empty() || !block.starts_with(start.substr(0, block.size()))))
+      return false;
+    if (block.size() < kBlockLength)
+      throw Error("the header is cut off: the file ends before the block with its END card does",
+                  where);
+    if (has_end(block, where))
+      return true;
+    if (blocks.size() > kLongestHeader)
+      throw Error("the header has no END card", where);
+  }
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    return std::nullopt;
+  return value;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// What is in an HDU, in a few words: "1 (SCI,1: 512x512 image)".
+std::string summary(const HduInfo& info) {
+  std::string out = std::to_string(info.number) + " (";
+  if (info.label() != std::to_string(info.number))
+    out += shown(info.label()) + ": ";
+  if (info.type == HduType::table)
+    return out + "table)";
+  for (std::size_t i = 0; i < info.axes.size() && i < 5; ++i)
+    out += (i > 0 ? "x" : "") + std::to_string(info.axes[i]);
+  return out + (info.axes.empty() ? "no data)" : " image)");
+}
+
+HduInfo make_info(const Header& header, const Structure& structure, int number) {
+  HduInfo info;
+  info.number = number;
+  info.extname = header.text("EXTNAME").value_or("");
+  info.extver = whole_number(header.text("EXTVER").value_or("1")).value_or(1);
+  info.type = structure.type;
+  info.axes = structure.axes;
+  return info;
+}
+
+} // namespace
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string HduInfo::label() const {
+  return number == 0 || extname.empty() ? std::to_string(number)
+                                        : extname + "," + std::to_string(extver);
+}
+
+bool HduInfo::has_image() const {
+  return type == HduType::image && !axes.empty() && *std::min_element(axes.begin(), axes.end()) > 0;
+}
+
+bool HduInfo::is_called(std::string_view name, std::optional<std::int64_t> version) const {
+  return same_name(extname, name) && (!version || extver == *version);
+}
+
+HduName parse_hdu_name(std::string_view text) {
+  HduName name{.number = whole_number(text), .name = text, .version = std::nullopt};
+  if (const std::size_t comma = text.rfind(','); comma != std::string_view::npos)
+    if (const auto version = whole_number(text.substr(comma + 1))) {
+      name.name = text.substr(0, comma);
+      name.version = version;
+    }
+  return name;
+}
+
+std::string summary(std::span<const HduInfo> hdus) {
+  constexpr std::size_t kShownAtMost = 20;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(hdus.size(), kShownAtMost); ++i)
+    out += (i > 0 ? ", " : "") + summary(hdus[i]);
+  return hdus.size() > kShownAtMost ? out + ", ... " + summary(hdus.back()) : out;
+}
+
+std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string* other) {
+  Where where{.file = source.name(), .hdu = std::to_string(number)};
+  const bool primary = number == 0;
+  std::string blocks;
+  if (!read_blocks(source, primary ? kPrimaryStart : kExtensionStart, where, blocks)) {
+    if (other != nullptr)
+      *other = std::move(blocks);
+    return std::nullopt;
+  }
+  const Header header(blocks, where);
+  Structure structure = read_structure(header, primary);
+  HduInfo info = make_info(header, structure, number);
+  where.hdu = info.label();
+  return HduHead{.info = std::move(info),
+                 .header = Header(header.cards(), std::move(where)),
+                 .structure = std::move(structure),
+                 .blocks = std::move(blocks)};
+}
+
+} // namespace astromill::fits
