@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace astromill::test {
@@ -134,6 +135,20 @@ public:
 
   /// Leaves out the data.
   FitsWriter& without_data() { return data(""); }
+
+  /// Starts a binary table with columns of these names and formats, and its rows as bytes.
+  FitsWriter& table(const std::string& name,
+                    const std::vector<std::pair<std::string, std::string>>& columns,
+                    std::int64_t row_length, const std::string& rows) {
+    table(name).remove("TTYPE1").remove("TFORM1").set("TFIELDS", columns.size());
+    set("NAXIS1", row_length);
+    set("NAXIS2", row_length > 0 ? static_cast<std::int64_t>(rows.size()) / row_length : 0);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      set("TTYPE" + std::to_string(i + 1), columns[i].first);
+      set("TFORM" + std::to_string(i + 1), columns[i].second);
+    }
+    return data(rows);
+  }
 
   /// The cards of the current HDU, without END.
   std::string cards() const {
