@@ -4,6 +4,7 @@
 
 #include "astromill/text/swar.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -59,20 +60,56 @@ Field FieldWalker::next_blank_separated() noexcept {
   return {begin, next_};
 }
 
+/// The quote that closes the field whose opening quote is at `open`, nullptr if there is none.
+/// Doubled quotes are part of the field.
+const char* find_closing_quote(const char* open, const char* end) noexcept {
+  const char* close = find_byte(open + 1, end, '"');
+  while (close != nullptr && close + 1 != end && close[1] == '"')
+    close = find_byte(close + 2, end, '"');
+  return close;
+}
+
+/// An opening quote that is not closed takes the rest of the row.
+Field FieldWalker::next_blank_separated_with_quotes() noexcept {
+  const char* begin = next_;
+  while (begin != end_ && *begin == ' ')
+    ++begin;
+  if (begin == end_) {
+    next_ = nullptr;
+    return {};
+  }
+  const char* behind = begin;
+  if (*begin == '"') {
+    const char* const close = find_closing_quote(begin, end_);
+    if (close == nullptr) {
+      has_open_quote_ = true;
+      next_ = end_;
+      return {begin, end_};
+    }
+    if (close + 1 == end_ || close[1] == ' ') {
+      next_ = close + 1;
+      return trimmed(begin + 1, close);
+    }
+    has_open_quote_ = true;
+    behind = close + 1;
+  }
+  const char* const blank = find_byte(behind, end_, ' ');
+  next_ = blank == nullptr ? end_ : blank;
+  return {begin, next_};
+}
+
 /// Takes a field in quotes. There is none if the quotes are not closed just before the next comma:
 /// they are then ordinary text.
 Field FieldWalker::next_quoted() noexcept {
   const char* const open = skip_blanks(next_, end_);
   if (open == end_ || *open != '"')
     return {};
-  const char* close = find_byte(open + 1, end_, '"');
-  while (close != nullptr && close + 1 != end_ && close[1] == '"')
-    close = find_byte(close + 2, end_, '"');
-  if (close == nullptr)
+  const char* const close = find_closing_quote(open, end_);
+  const char* const behind = close == nullptr ? nullptr : skip_blanks(close + 1, end_);
+  if (behind == nullptr || (behind != end_ && *behind != ',')) {
+    has_open_quote_ = true;
     return {};
-  const char* const behind = skip_blanks(close + 1, end_);
-  if (behind != end_ && *behind != ',')
-    return {};
+  }
   next_ = behind == end_ ? nullptr : behind + 1;
   return trimmed(open + 1, close);
 }
@@ -82,7 +119,7 @@ Field FieldWalker::next() noexcept {
   if (begin == nullptr)
     return {};
   if (separator_ == ' ')
-    return next_blank_separated();
+    return quoted_blanks_ ? next_blank_separated_with_quotes() : next_blank_separated();
   if (separator_ == ',')
     if (const Field quoted = next_quoted(); quoted.exists())
       return quoted;
@@ -97,6 +134,16 @@ std::size_t field_count(const char* begin, const char* end, char separator) noex
   while (walker.next().exists())
     ++count;
   return count;
+}
+
+std::size_t plain_field_count(const char* begin, const char* end, char separator) noexcept {
+  if (separator != ' ')
+    return static_cast<std::size_t>(std::count(begin, end, separator)) + 1;
+  // A field starts where a byte is not blank and the one before is; without branches.
+  std::size_t starts = begin != end && !is_blank(*begin) ? 1 : 0;
+  for (const char* p = begin; end - p > 1; ++p)
+    starts += static_cast<std::size_t>(is_blank(p[0])) & static_cast<std::size_t>(!is_blank(p[1]));
+  return starts;
 }
 
 char default_separator(const char* begin, const char* end) noexcept {

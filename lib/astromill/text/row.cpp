@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <string_view>
 
 namespace astromill::text {
 
@@ -130,6 +131,19 @@ const char* read_coordinate(const char* p, const char* end, const char* last, Pa
   return stop;
 }
 
+/// Reads two fields as the coordinates of a row.
+Outcome read_fields(Row& row, const char* last, Field a_field, Field b_field,
+                    PairKind kind) noexcept {
+  double a = 0;
+  double b = 0;
+  if (read_coordinate(a_field.begin, a_field.end, last, kind, true, a) != a_field.end ||
+      read_coordinate(b_field.begin, b_field.end, last, kind, false, b) != b_field.end)
+    return Outcome::bad;
+  row.a = a;
+  row.b = b;
+  return Outcome::good;
+}
+
 /// Reads the two wanted columns of a row split at `separator`.
 Outcome read_pair(Row& row, const char* last, char separator, PairColumns columns,
                   PairKind kind) noexcept {
@@ -150,20 +164,16 @@ Outcome read_pair(Row& row, const char* last, char separator, PairColumns column
     if (column == columns.second)
       b_field = field;
   }
-  double a = 0;
-  double b = 0;
-  if (read_coordinate(a_field.begin, a_field.end, last, kind, true, a) != a_field.end ||
-      read_coordinate(b_field.begin, b_field.end, last, kind, false, b) != b_field.end)
-    return Outcome::bad;
-  row.a = a;
-  row.b = b;
-  row.separator = separator;
-  return Outcome::good;
+  const Outcome outcome = read_fields(row, last, a_field, b_field, kind);
+  if (outcome == Outcome::good)
+    row.separator = separator;
+  return outcome;
 }
 
 /// Reads the two columns of a row without comma or tab. False if they are not both coordinates, or
 /// not both there. Quicker than finding the end of each field first.
-bool read_blank_separated(Row& row, const char* last, PairColumns columns, PairKind kind) noexcept {
+inline bool read_blank_separated(Row& row, const char* last, PairColumns columns,
+                                 PairKind kind) noexcept {
   const char* p = row.begin;
   const char* const end = row.end;
   const std::size_t last_column = std::max(columns.first, columns.second);
@@ -209,18 +219,99 @@ void read_data(Row& row, const char* last, PairColumns columns, PairKind kind) n
   }
 }
 
+ItemStatus status_of(Outcome outcome) noexcept {
+  if (outcome == Outcome::good)
+    return ItemStatus::ok;
+  return outcome == Outcome::bad ? ItemStatus::unparsable : ItemStatus::missing_column;
+}
+
+/// What the number of fields says of a row: ok if it is the right one.
+ItemStatus judge_fields(std::size_t fields, const RowStyle& style) noexcept {
+  if (style.fields == 0 || fields == style.fields)
+    return ItemStatus::ok;
+  return fields < style.fields ? ItemStatus::missing_column : ItemStatus::unparsable;
+}
+
+/// Reads a row field by field to its end.
+ItemStatus read_to_end(Row& row, const char* last, PairColumns columns, PairKind kind,
+                       const RowStyle& style) noexcept {
+  FieldWalker walker(row.begin, row.end, style.separator, style.quoted_blanks);
+  Field a_field;
+  Field b_field;
+  std::size_t fields = 0;
+  for (Field field = walker.next(); field.exists(); field = walker.next(), ++fields) {
+    if (fields == columns.first)
+      a_field = field;
+    if (fields == columns.second)
+      b_field = field;
+  }
+  if (walker.has_open_quote())
+    return ItemStatus::unparsable;
+  if (const ItemStatus status = judge_fields(fields, style); status != ItemStatus::ok)
+    return status;
+  if (a_field.empty() || b_field.empty()) // or not there
+    return ItemStatus::missing_column;
+  return status_of(read_fields(row, last, a_field, b_field, kind));
+}
+
+/// Reads a data row whose style has a separator.
+ItemStatus read_separated(Row& row, const char* last, PairColumns columns, PairKind kind,
+                          const RowStyle& style) noexcept {
+  const bool has_tab = style.separator == ' ' && find_byte(row.begin, row.end, '\t') != nullptr;
+  const bool may_be_quoted = style.separator == ',' || style.quoted_blanks;
+  if ((may_be_quoted && find_byte(row.begin, row.end, '"') != nullptr) ||
+      (style.quoted_blanks && has_tab))
+    return read_to_end(row, last, columns, kind, style);
+  if (style.fields != 0) {
+    const std::size_t fields = plain_field_count(row.begin, row.end, style.separator);
+    if (const ItemStatus status = judge_fields(fields, style); status != ItemStatus::ok)
+      return status;
+  }
+  if (style.separator == ' ' && !has_tab && read_blank_separated(row, last, columns, kind))
+    return ItemStatus::ok;
+  return status_of(read_pair(row, last, style.separator, columns, kind));
+}
+
+bool is_end_marker(const Row& row) noexcept {
+  const char* begin = row.begin;
+  const char* end = row.end;
+  while (is_blank(*begin)) // the line is not blank
+    ++begin;
+  while (is_blank(end[-1]))
+    --end;
+  const std::string_view text(begin, static_cast<std::size_t>(end - begin));
+  return text == "[EOD]" || text == "EOD";
+}
+
+/// Reads a data row, or an end marker, by a style. Not inlined, so that rows without a style are
+/// read as quickly as if there were none.
+[[gnu::noinline]] void read_styled(Row& row, const char* last, PairColumns columns, PairKind kind,
+                                   const RowStyle& style) noexcept {
+  if (style.end_marker && is_end_marker(row))
+    row.kind = LineKind::comment;
+  if (row.kind == LineKind::data) {
+    row.separator = style.separator;
+    row.status = read_separated(row, last, columns, kind, style);
+    if (row.status == ItemStatus::ok)
+      return;
+  }
+  row.a = 0;
+  row.b = 0;
+}
+
 } // namespace
 
 void RowReader::read(const char* first, const char* last, Row& row) const noexcept {
   row.begin = first;
   find_line_end(last, row);
-  if (last - row.end >= kSimpleDecimalRoom && columns_ == PairColumns{0, 1} &&
-      read_leading_pair(row))
+  if (last - row.end >= kSimpleDecimalRoom && leads_ && read_leading_pair(row))
     return;
   row.kind = kind_of(row);
   row.status = ItemStatus::ok;
   row.separator = ' ';
-  if (row.kind == LineKind::data) {
+  if (row.kind == LineKind::data && has_style_) {
+    read_styled(row, last, columns_, kind_, style_);
+  } else if (row.kind == LineKind::data) {
     read_data(row, last, columns_, kind_);
   } else {
     row.a = 0;

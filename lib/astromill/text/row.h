@@ -43,6 +43,15 @@ struct Row {
   double b = 0;                       ///< second coordinate: pixels, or latitude in degrees
 };
 
+/// What a format says of all rows of a table; nothing if it has no separator.
+struct RowStyle {
+  char separator = '\0'; ///< ',', '\t' or ' ': how every row is split; 0: each speaks for itself
+  bool quoted_blanks = false; ///< with ' ': fields are separated by blanks alone, no tabs, and may
+                              ///< be in double quotes, with doubled quotes inside (ECSV)
+  bool end_marker = false;    ///< a line "[EOD]" or "EOD" is a comment (tab tables)
+  std::size_t fields = 0;     ///< how many every row has; 0: any number
+};
+
 /// Reads lines and the two coordinates in them. Immutable, safe from any thread.
 ///
 /// How a line is read depends on nothing but its text. A data row is split, in this order, (a) if
@@ -53,10 +62,16 @@ struct Row {
 /// with no further splitting tried, so that columns never shift silently. A row that no splitting
 /// suits is `missing_column` if it has too few fields under every one that applies, else
 /// `unparsable`; its separator is then ',' if it has a comma, '\t' if it has a tab, else ' '.
+///
+/// With a style that has a separator, that is the only splitting. A row with fewer fields than the
+/// style says is `missing_column`; one with more is `unparsable`, and so is one with a quote that
+/// is not closed at the end of its field: its columns cannot be told for sure.
 class RowReader {
 public:
   /// Columns are independent of each other and may be in any order.
-  RowReader(PairColumns columns, PairKind kind) noexcept : columns_(columns), kind_(kind) {}
+  RowReader(PairColumns columns, PairKind kind, RowStyle style = {}) noexcept
+      : columns_(columns), kind_(kind), style_(style), has_style_(style.separator != '\0'),
+        leads_(columns == PairColumns{0, 1} && !has_style_) {}
 
   /// Reads the line that starts at `first`; first < last, and the bytes up to `last` end with a
   /// line ending or at the end of the data. Sets every member of `row`; a and b are 0 unless the
@@ -65,10 +80,14 @@ public:
 
   PairColumns columns() const noexcept { return columns_; }
   PairKind kind() const noexcept { return kind_; }
+  RowStyle style() const noexcept { return style_; }
 
 private:
   PairColumns columns_;
   PairKind kind_;
+  RowStyle style_;
+  bool has_style_;
+  bool leads_; ///< the coordinates may be read off the start of a row
 };
 
 } // namespace astromill::text
