@@ -30,8 +30,8 @@ using test::Sky;
 const std::filesystem::path kShared =
     std::filesystem::path(ASTROMILL_SOURCE_DIR) / "../shared/data";
 
-/// These need lookup tables or SCAMP's PV, and say so instead of giving wrong positions.
-const std::set<std::string> kRefused = {"apy_dist_lookup", "apy_ie6d07ujq_wcs", "gs_scamp"};
+/// These need lookup tables, and say so instead of giving wrong positions.
+const std::set<std::string> kRefused = {"apy_dist_lookup", "apy_ie6d07ujq_wcs"};
 
 using Row = std::map<std::string, std::string>;
 

@@ -29,6 +29,7 @@ struct Words {
   std::string rows = "all";
   std::string format = "deg";
   std::string planes;
+  std::string sip = "auto";
 };
 
 void declare(CLI::App& app, Options& options, Words& words) {
@@ -68,6 +69,9 @@ void declare(CLI::App& app, Options& options, Words& words) {
       ->type_name("N");
   app.add_option("--wcs", options.alternate, "alternate WCS of the header, A to Z")->type_name("A");
   app.add_option("--plane", words.planes, "pixel on a cube's other axes (1)")->type_name("P[,Q]");
+  app.add_option("--sip", words.sip, "SIP distortion: auto (if CTYPE or nothing else), on, off")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "on", "off"}));
   app.add_flag("--status", options.status, "add a column: ok, off-image, no-solution ...");
   app.add_option("--bad-text", options.bad_text, "stands for numbers that cannot be had (nan)")
       ->type_name("TEXT");
@@ -81,6 +85,9 @@ void take_words(Options& options, const Words& words) {
       words.rows == "coords" ? coordinates::RowsMode::coords : coordinates::RowsMode::all;
   options.format =
       words.format == "hms" ? coordinates::SkyFormat::sexagesimal : coordinates::SkyFormat::degrees;
+  options.sip = words.sip == "on"    ? wcs::SipUse::on
+                : words.sip == "off" ? wcs::SipUse::off
+                                     : wcs::SipUse::automatic;
   options.planes = coordinates::parse_planes(words.planes);
   coordinates::set_positions(options, words.positions);
 }

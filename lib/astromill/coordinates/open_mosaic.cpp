@@ -17,7 +17,8 @@ Mosaic open_mosaic(const Options& options, Report& report) {
   const wcs::TransformOptions how{.alternate = alternate,
                                   .planes = options.planes,
                                   .origin = options.origin,
-                                  .simd = options.simd};
+                                  .simd = options.simd,
+                                  .sip = options.sip};
   std::vector<Chip> chips;
   const fits::ImageHeader image = fits::open_image_header(options.image, suits);
   if (!image.note.empty())

@@ -5,6 +5,7 @@
 #include "astromill/frames/epoch.h"
 #include "astromill/frames/frame.h"
 #include "astromill/parallel/schedule.h"
+#include "astromill/wcs/distortion_choice.h"
 
 #include <cstdint>
 #include <optional>
@@ -51,11 +52,12 @@ struct Options {
   int precision = -1; ///< decimals; -1: 8 for degrees, 4 for pixels and for seconds of time. In
                       ///< sexagesimal form, of the seconds of time; seconds of arc get one less.
   int origin = 1;     ///< pixel coordinate of the centre of the first pixel: 0 or 1
-  std::string alternate{};            ///< "" or a letter: which WCS of the header
-  std::vector<std::int64_t> planes{}; ///< 1-based pixels on the other axes of a cube; none: 1
-  bool status = false;                ///< add a column with the status of each row
-  std::string bad_text = "nan";       ///< stands for the numbers of a row that cannot be done
-  std::string output = "-";           ///< file, or "-" for standard output
+  std::string alternate{};                  ///< "" or a letter: which WCS of the header
+  wcs::SipUse sip = wcs::SipUse::automatic; ///< what becomes of SIP coefficients
+  std::vector<std::int64_t> planes{};       ///< 1-based pixels on the other axes of a cube; none: 1
+  bool status = false;                      ///< add a column with the status of each row
+  std::string bad_text = "nan";             ///< stands for the numbers of a row that cannot be done
+  std::string output = "-";                 ///< file, or "-" for standard output
   bool overwrite = false;
   int threads = 0; ///< 0: default_thread_count()
   parallel::Schedule schedule{.kind = parallel::Schedule::Kind::dynamic, .chunk = 0};

@@ -141,6 +141,8 @@ PolynomialCorrection read_tpv(const fits::Header& header, int longitude_axis, in
       out.second[out.index(term.other, term.own)] += s - identity;
     }
   }
+  if (determinant(evaluate(out, {0, 0}).slope) == 0)
+    throw Error("the TPV polynomial (PVi_m) is singular at the reference point", header.where());
   out.orientation = orientation_at_origin(out);
   return out;
 }

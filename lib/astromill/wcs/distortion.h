@@ -21,6 +21,7 @@ Sip read_sip(const fits::Header& header);
 
 /// The TPV distortion: PVi_0 ... PVi_39 of the longitude and latitude axes (1-based numbers), on
 /// the plane in degrees, longitude axis first. Source: the TPV entry of the FITS WCS registry.
+/// Throws Error on values that are not numbers and where all of it is singular.
 PolynomialCorrection read_tpv(const fits::Header& header, int longitude_axis, int latitude_axis,
                               char alternate);
 

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace astromill::wcs {
 
@@ -23,7 +24,7 @@ void check_axis_count(const fits::Header& header, const std::string& keyword) {
     throw Error("the header has too many axes", header.where(keyword));
 }
 
-void check_numbers(const fits::Header& header, const std::string& alternate) {
+void check_values(const fits::Header& header, const std::string& alternate) {
   const auto check = [&](std::string keyword, const std::string& indices) {
     keyword += indices;
     keyword += alternate;
@@ -38,11 +39,14 @@ void check_numbers(const fits::Header& header, const std::string& alternate) {
     for (int j = 1; j <= kAxesChecked; ++j)
       for (const char* name : {"CD", "PC"})
         check(name, row + std::to_string(j));
+    for (const char* name : {"CTYPE", "CUNIT"})
+      header.text(name + n + alternate);
     for (int m = 0; m < kParametersChecked; ++m)
       check("PV", row + std::to_string(m));
   }
   for (const char* name : {"LONPOLE", "LATPOLE"})
     check(name, "");
+  header.text("RADESYS" + alternate);
 }
 
 void refuse_lookup_tables(const fits::Header& header) {
@@ -61,6 +65,27 @@ void refuse_lookup_tables(const fits::Header& header) {
   }
 }
 
+/// True for A_ORDER, B_1_2, AP_0_0, ...: the keywords of SIP, sound or not.
+bool is_sip_card(std::string_view card) {
+  return card.starts_with("A_") || card.starts_with("B_") || card.starts_with("AP_") ||
+         card.starts_with("BP_");
+}
+
+/// True for a card whose value is a text that does not end: wcslib writes beyond its memory.
+bool is_open_text(std::string_view card) {
+  std::size_t quote = card.find_first_not_of(' ', kValueStart);
+  if (quote == std::string_view::npos || card[quote] != '\'')
+    return false;
+  for (;;) { // two quotes in a row stand for one
+    quote = card.find('\'', quote + 1);
+    if (quote == std::string_view::npos)
+      return true;
+    if (card.substr(quote + 1, 1) != "'")
+      return false;
+    ++quote;
+  }
+}
+
 } // namespace
 
 std::string cards_for_wcslib(const fits::Header& header) {
@@ -71,6 +96,9 @@ std::string cards_for_wcslib(const fits::Header& header) {
 
   std::string cards = header.cards();
   for (std::size_t card = 0; card < cards.size(); card += fits::Header::kCardLength) {
+    const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
+    if (is_sip_card(text) || is_open_text(text))
+      cards.replace(card, fits::Header::kCardLength, fits::Header::kCardLength, ' ');
     if (cards.compare(card + kValueStart - 2, 2, "= ") != 0)
       continue;
     const std::size_t end = card + fits::Header::kCardLength;
@@ -86,7 +114,7 @@ std::string cards_for_wcslib(const fits::Header& header) {
 }
 
 void check_wcs_keywords(const fits::Header& header, char alternate) {
-  check_numbers(header, alternate == ' ' ? std::string() : std::string(1, alternate));
+  check_values(header, alternate == ' ' ? std::string() : std::string(1, alternate));
   refuse_lookup_tables(header);
 }
 

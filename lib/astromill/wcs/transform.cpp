@@ -63,8 +63,8 @@ struct Transform::Workspace {
 };
 
 Transform::Transform(const fits::ImageHeader& image, const TransformOptions& options)
-    : wcslib_(image.header, options.alternate), kernels_(&select_kernels(options.simd)),
-      work_(std::make_unique<Workspace>()) {
+    : wcslib_(image.header, options.alternate, options.sip),
+      kernels_(&select_kernels(options.simd)), work_(std::make_unique<Workspace>()) {
   const CelestialGeometry& wcs = wcslib_.geometry();
   set_up_distortions(image.header, options.alternate);
   set_up_linear(image, options);
@@ -74,8 +74,6 @@ Transform::Transform(const fits::ImageHeader& image, const TransformOptions& opt
     tan_ = tan_projection(wcs);
   if (plane_by_wcslib_)
     set_up_affine_guess();
-  if (wcs.dropped_pv)
-    warnings_.emplace_back("the header has both SIP and PV distortion keywords: SIP is used");
 }
 
 Transform::Transform(const Transform& other, WcslibTransform wcslib)
@@ -284,6 +282,8 @@ std::string Transform::description() const {
   for (const std::string& distortion : {pixel_distortion, wcs.plane_distortion})
     if (!distortion.empty())
       out += ", " + distortion + " distortion";
+  if (!wcs.choice.remark.empty())
+    out += ", " + wcs.choice.remark;
   return out + (tan_ && !plane_by_wcslib_ ? ", " + std::string(kernels_->name) + " kernels"
                                           : ", through wcslib");
 }

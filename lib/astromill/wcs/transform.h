@@ -23,6 +23,7 @@ struct TransformOptions {
                                       ///< axis first; one value serves all of them, none is 1
   int origin = 1;                     ///< pixel coordinate of the centre of the first pixel: 0 or 1
   std::string simd = "auto";          ///< see select_kernels()
+  SipUse sip = SipUse::automatic;     ///< what becomes of SIP coefficients
 };
 
 /// Pixel coordinates of the edges of an image.

@@ -1,8 +1,7 @@
 // astromill: pixel <-> sky for one image: what its header says
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/wcs/transform.h"
-
 #include "astromill/base/error.h"
+#include "astromill/wcs/transform.h"
 
 #include <algorithm>
 #include <array>
@@ -26,26 +25,24 @@ bool both_finite(double a, double b) { return std::isfinite(a) && std::isfinite(
 
 void Transform::set_up_distortions(const fits::Header& header, char alternate) {
   const CelestialGeometry& wcs = wcslib_.geometry();
-  const bool pixel_is_sip = wcs.pixel_distortion == "SIP";
   const bool plane_is_tpv = wcs.plane_distortion == "TPV";
-  plane_by_wcslib_ = (!wcs.pixel_distortion.empty() && !pixel_is_sip) ||
-                     (!wcs.plane_distortion.empty() && !plane_is_tpv);
+  plane_by_wcslib_ =
+      !wcs.pixel_distortion.empty() || (!wcs.plane_distortion.empty() && !plane_is_tpv);
+  const DistortionChoice& choice = wcs.choice;
+  warnings_ = choice.warnings;
+  if (plane_by_wcslib_ && choice.sip)
+    throw Error("SIP together with another distortion (" + wcs.pixel_distortion +
+                    wcs.plane_distortion + ") is not supported; --sip off leaves it out",
+                header.where());
   if (plane_by_wcslib_)
     return;
-  // The coefficients are those of every WCS of the header whose CTYPE has the suffix; wcslib gives
-  // them to the primary one alone, with or without it.
-  const bool named = wcs.longitude_type.find("-SIP") != std::string::npos;
-  if (pixel_is_sip || named) {
+  if (choice.sip) {
     Sip sip = read_sip(header);
     map_.pixel_correction = sip.forward;
     sip_inverse_guess_ = sip.inverse_guess;
-    if (!sip.forward.present)
-      warnings_.emplace_back("no distortion is applied: CTYPE says -SIP, but A_ORDER is missing");
-    else if (wcs.x_axis != 0 || wcs.y_axis != 1)
+    if (wcs.x_axis != 0 || wcs.y_axis != 1)
       throw Error("a SIP distortion belongs to axes 1 and 2, but these are not the celestial ones",
                   header.where());
-    else if (!named)
-      warnings_.emplace_back("SIP coefficients are applied though CTYPE lacks the -SIP suffix");
   }
   if (plane_is_tpv)
     map_.plane_correction =

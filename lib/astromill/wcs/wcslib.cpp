@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -80,43 +79,6 @@ void forget_other_axes(wcsprm& wcs) {
   wcs.ntab = 0;
 }
 
-/// True for DEC, GLAT, ELAT, ..., HPLT, ...
-bool is_latitude(const std::string& type) {
-  return type.starts_with("DEC-") || type.compare(1, 4, "LAT-") == 0 ||
-         type.compare(2, 3, "LT-") == 0;
-}
-
-/// The first PVi_m that TAN has no use for, "" where there is none: they stand for the distortion
-/// polynomial that SCAMP writes without saying so in CTYPE, and wcslib reads some of them as
-/// something else and passes over others.
-std::string polynomial_keyword(const wcsprm& wcs) {
-  for (int k = 0; k < wcs.npv; ++k) {
-    const pvcard& pv = wcs.pv[k];
-    if (pv.i < 1 || pv.i > wcs.naxis) // 0: the old PROJPm
-      continue;
-    const std::string type = wcs.ctype[pv.i - 1];
-    if (type.find("-TAN") != 4)
-      continue;
-    if (is_latitude(type) ? pv.value != 0 : pv.m > 4)
-      return "PV" + std::to_string(pv.i) + "_" + std::to_string(pv.m);
-  }
-  return {};
-}
-
-/// A -SIP header may carry SCAMP's PVi_m too, which describe the same distortion once more: then
-/// they are dropped, and true is returned. By itself SCAMP's distortion is refused.
-bool drop_polynomial(wcsprm& wcs, const fits::Header& header) {
-  const std::string keyword = polynomial_keyword(wcs);
-  if (keyword.empty())
-    return false;
-  const int axis = keyword[2] - '1';
-  if (std::strstr(wcs.ctype[axis], "-SIP") == nullptr)
-    throw Error("a TAN projection with PVi_m (SCAMP's distortion) is not supported",
-                at(header, keyword + suffix(wcs.alt[0])));
-  wcs.npv = 0;
-  return true;
-}
-
 /// wcslib puts a 1 into a row of zeros of the CD matrix, which is meant for axes that have none.
 void refuse_zero_rows(const fits::Header& header, const wcsprm& wcs) {
   constexpr int kCdMatrix = 2; // bit of wcsprm::altlin
@@ -153,6 +115,14 @@ std::vector<std::vector<double>> linear_part(const wcsprm& wcs) {
   return out;
 }
 
+/// CTYPE of every axis, as the header has it.
+std::vector<std::string> axis_types(const wcsprm& wcs) {
+  std::vector<std::string> out;
+  for (int i = 0; i < wcs.naxis; ++i)
+    out.push_back(trimmed(wcs.ctype[i]));
+  return out;
+}
+
 CelestialGeometry geometry_of(const wcsprm& wcs) {
   CelestialGeometry out;
   out.axis_count = wcs.naxis;
@@ -160,8 +130,6 @@ CelestialGeometry geometry_of(const wcsprm& wcs) {
   out.latitude_axis = wcs.lat;
   out.x_axis = std::min(wcs.lng, wcs.lat);
   out.y_axis = std::max(wcs.lng, wcs.lat);
-  out.longitude_type = trimmed(wcs.ctype[wcs.lng]);
-  out.latitude_type = trimmed(wcs.ctype[wcs.lat]);
   out.projection = trimmed(wcs.cel.prj.code);
   out.system = system_of(wcs);
   out.radesys = trimmed(wcs.radesys);
@@ -246,7 +214,7 @@ WcslibTransform::WcslibTransform(WcslibTransform&&) noexcept = default;
 WcslibTransform& WcslibTransform::operator=(WcslibTransform&&) noexcept = default;
 WcslibTransform::~WcslibTransform() = default;
 
-WcslibTransform::WcslibTransform(const fits::Header& header, char alternate) {
+WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, SipUse sip) {
   check_wcs_keywords(header, alternate);
   const ParsedHeader parsed(header);
   wcsprm* wcs = parsed.find(alternate);
@@ -254,16 +222,20 @@ WcslibTransform::WcslibTransform(const fits::Header& header, char alternate) {
     throw Error(alternate == ' ' ? "the header has no WCS"
                                  : "the header has no WCS '" + suffix(alternate) + "'",
                 header.where());
-  const bool dropped = drop_polynomial(*wcs, header); // before anything calls wcsset
+  const std::vector<std::string> types = axis_types(*wcs);
+  DistortionChoice choice = choose_polynomial(*wcs, header, sip); // before anything calls wcsset
   int fixed[NWCSFIX];
   wcsfix(0, nullptr, wcs, fixed); // old units, AIPS spectral axes, NCP and GLS projections
   set_up(*wcs, header);
   if (wcs->lng < 0 || wcs->lat < 0)
     throw Error("the header has no celestial WCS (longitude and latitude axes)", at(header));
+  choose_sip(choice, *wcs, header, sip);
   refuse_zero_rows(header, *wcs);
   wcs_.reset(deep_copy(*wcs));
   geometry_ = geometry_of(*wcs_);
-  geometry_.dropped_pv = dropped;
+  geometry_.longitude_type = types[static_cast<std::size_t>(wcs_->lng)];
+  geometry_.latitude_type = types[static_cast<std::size_t>(wcs_->lat)];
+  geometry_.choice = std::move(choice);
 }
 
 WcslibTransform WcslibTransform::clone() const { return {Handle(deep_copy(*wcs_)), geometry_}; }

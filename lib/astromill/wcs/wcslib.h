@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/fits/header.h"
+#include "astromill/wcs/distortion_choice.h"
 #include "astromill/wcs/plane.h"
 
 #include <cstddef>
@@ -39,7 +40,7 @@ struct CelestialGeometry {
   int cube_face_axis = -1;          ///< axis of a quad-cube's faces, -1 without
   std::string pixel_distortion;     ///< wcslib's name of what comes before the matrix: "SIP", ...
   std::string plane_distortion;     ///< ... and after it: "TPV", "DSS", "WAT-TNX", ...
-  bool dropped_pv = false;          ///< PVi_m that contradict a -SIP header were left out
+  DistortionChoice choice;          ///< which distortions are used
 };
 
 /// One header's transform in wcslib, with its own work space.
@@ -50,7 +51,7 @@ class WcslibTransform {
 public:
   /// Parses the header for alternate WCS `alternate` (' ' or 'A'..'Z'). Throws Error when there is
   /// no celestial WCS or wcslib refuses it.
-  WcslibTransform(const fits::Header& header, char alternate);
+  WcslibTransform(const fits::Header& header, char alternate, SipUse sip = SipUse::automatic);
   WcslibTransform(WcslibTransform&&) noexcept;
   WcslibTransform& operator=(WcslibTransform&&) noexcept;
   ~WcslibTransform();

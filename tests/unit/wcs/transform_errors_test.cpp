@@ -78,7 +78,9 @@ std::vector<BadHeader> bad_headers() {
                          .set("CTYPE2", "DEC--CAR")
                          .set("CRVAL2", 60.0)
                          .set("LONPOLE", 90.0)},
-      {"ScampPolynomial", FitsWriter(tan).set("PV1_1", 1.0).set("PV2_1", 1.0), "PV2_1"},
+      {"ScampText", FitsWriter(tan).set("PV1_1", 1.0).set("PV2_1", "x"), "PV2_1"},
+      {"SingularScamp", FitsWriter(tan).set("PV1_1", 1.0).set("PV2_1", 0.0).set("PV2_4", 0.1),
+       "singular"},
       {"SipOrder", test::sip_header().set("A_ORDER", 10), "A_ORDER"},
       {"SipHalf", without(test::sip_header(), "B_ORDER"), "B_ORDER"},
       {"SipText", test::sip_header().set("A_2_0", "abc"), "A_2_0"},
