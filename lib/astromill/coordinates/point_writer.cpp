@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/coordinates/point_writer.h"
 
-#include "astromill/text/fixed.h"
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -28,8 +26,9 @@ PointWriter::PointWriter(const Options& options, const RowPlan& plan,
                          const PointConverter& converter)
     : bad_text_(options.bad_text), decimals_(options.decimals()),
       pixels_(options.direction == Direction::sky_to_pixel || options.physical()),
-      sexagesimal_(options.format == SkyFormat::sexagesimal), hours_(converter.equatorial()),
-      frame_by_row_(plan.frame), status_(plan.status), further_(plan.further_numbers()) {
+      plain_pair_(options.format == SkyFormat::degrees), pair_only_(plan.added.size() == 2),
+      hours_(converter.equatorial()), frame_by_row_(plan.frame), status_(plan.status),
+      further_(plan.further_numbers()) {
   if (options.chips)
     chips_ = converter.chip_labels();
   std::size_t longest = bad_text_.size() + kLongestNumber;
@@ -40,27 +39,16 @@ PointWriter::PointWriter(const Options& options, const RowPlan& plan,
   most_bytes_ = 2 * text::kMaxFixedLength + (plan.added.size() + 1) * (longest + 1);
 }
 
-char* PointWriter::sexagesimal_pair(char* out, double longitude, double latitude, bool hours,
+char* PointWriter::sexagesimal_pair(char* out, const PointBatch& batch, std::size_t point,
                                     char separator) const {
   using text::AngleStyle;
+  const bool hours = frame_by_row_ ? frames::is_equatorial(batch.frame[point]) : hours_;
   const int arc_decimals = std::max(decimals_ - 1, 0);
-  out = text::format_sexagesimal(out, longitude, hours ? AngleStyle::hours : AngleStyle::longitude,
+  out = text::format_sexagesimal(out, batch.a_out[point],
+                                 hours ? AngleStyle::hours : AngleStyle::longitude,
                                  hours ? decimals_ : arc_decimals);
   *out++ = separator;
-  return text::format_sexagesimal(out, latitude, AngleStyle::latitude, arc_decimals);
-}
-
-inline char* PointWriter::pair(char* out, const PointBatch& batch, std::size_t point,
-                               char separator) const {
-  const double a = batch.a_out[point];
-  const double b = batch.b_out[point];
-  if (sexagesimal_)
-    return sexagesimal_pair(
-        out, a, b, frame_by_row_ ? frames::is_equatorial(batch.frame[point]) : hours_, separator);
-  out = pixels_ ? text::format_fixed(out, a, decimals_)
-                : text::format_longitude_degrees(out, a, decimals_);
-  *out++ = separator;
-  return text::format_fixed(out, b, decimals_);
+  return text::format_sexagesimal(out, batch.b_out[point], AngleStyle::latitude, arc_decimals);
 }
 
 char* PointWriter::number(char* out, double value) const {
@@ -81,22 +69,11 @@ char* PointWriter::further(char* out, const PointBatch& batch, std::size_t point
   if (!chips_.empty()) {
     *out++ = separator;
     const auto& labels = separator == ',' ? quoted_chips_ : chips_;
-    out = copy(out, has_result(batch.status[point]) ? labels[batch.chip[point]] : bad_text_);
+    out = copy(out, labels[batch.chip[point]]);
   }
-  return out;
-}
-
-char* PointWriter::write(char* out, const PointBatch& batch, std::size_t point,
-                         char separator) const {
-  const ItemStatus status = batch.status[point];
-  if (!has_result(status))
-    return write_bad(out, status, separator);
-  out = pair(out, batch, point, separator);
-  if (further_ > 0 || !chips_.empty())
-    out = further(out, batch, point, separator);
   if (status_) {
     *out++ = separator;
-    out = copy(out, to_text(status));
+    out = copy(out, to_text(batch.status[point]));
   }
   return out;
 }

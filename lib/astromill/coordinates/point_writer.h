@@ -7,6 +7,7 @@
 #include "astromill/coordinates/point_batch.h"
 #include "astromill/coordinates/point_converter.h"
 #include "astromill/coordinates/row_plan.h"
+#include "astromill/text/fixed.h"
 
 #include <cstddef>
 #include <string>
@@ -25,14 +26,27 @@ public:
 
   /// Writes the columns of a point of the batch, `separator` between them, and returns the end.
   /// Text with a comma in it is quoted where that separates.
-  char* write(char* out, const PointBatch& batch, std::size_t point, char separator) const;
+  char* write(char* out, const PointBatch& batch, std::size_t point, char separator) const {
+    const ItemStatus status = batch.status[point];
+    if (!has_result(status))
+      return write_bad(out, status, separator);
+    out = plain_pair_ ? plain_pair(out, batch.a_out[point], batch.b_out[point], separator)
+                      : sexagesimal_pair(out, batch, point, separator);
+    return pair_only_ ? out : further(out, batch, point, separator);
+  }
 
   /// The same for a row that is no point.
   char* write_bad(char* out, ItemStatus status, char separator) const;
 
 private:
-  char* pair(char* out, const PointBatch& batch, std::size_t point, char separator) const;
-  char* sexagesimal_pair(char* out, double longitude, double latitude, bool hours,
+  char* plain_pair(char* out, double a, double b, char separator) const {
+    out = pixels_ ? text::format_fixed(out, a, decimals_)
+                  : text::format_longitude_degrees(out, a, decimals_);
+    *out++ = separator;
+    return text::format_fixed(out, b, decimals_);
+  }
+
+  char* sexagesimal_pair(char* out, const PointBatch& batch, std::size_t point,
                          char separator) const;
   char* further(char* out, const PointBatch& batch, std::size_t point, char separator) const;
   char* number(char* out, double value) const;
@@ -40,7 +54,8 @@ private:
   std::string bad_text_;
   int decimals_;
   bool pixels_;
-  bool sexagesimal_;
+  bool plain_pair_; ///< not sexagesimal
+  bool pair_only_;
   bool hours_;
   bool frame_by_row_;
   bool status_;
