@@ -6,13 +6,14 @@
 #include "astromill/frames/sphere.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace astromill::frames {
 
-// A position p with the E-terms e becomes p + (p.e) p - e without them (Explanatory Supplement
-// 1992, equation 3.531-1, in vectors), and q becomes q + e with them; lengths do not matter. These
-// are inverses of each other but for e^2 / 2 = 1e-12 of e. With the matrix M between,
+// A position p with the E-terms e becomes p + (p.e) p - e without them (Explanatory Supplement to
+// the Astronomical Almanac 1992, chapter 3), and q becomes q + e with them; lengths do not matter.
+// These are inverses of each other but for e^2 / 2 = 1e-12 of e. With the matrix M between,
 //   q = M (p + (p.e) p - e) + e' = (1 + p.e) M p + (e' - M e).
 Conversion::Conversion(const Frame& from, const Frame& to) noexcept : identity_(from == to) {
   const Matrix3 matrix = rotation(from, to);

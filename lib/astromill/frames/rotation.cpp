@@ -21,9 +21,8 @@ namespace {
 // - the E-terms, with the elements of the Sun's orbit that they need: Explanatory Supplement to the
 //   Astronomical Almanac (Seidelmann 1992), chapter 3;
 // - galactic: pole and zero of Blaauw et al. 1960, MNRAS 121, 123, defined in FK4 at B1950;
-// - supergalactic: pole and zero of de Vaucouleurs et al. 1976 (RC2), in galactic coordinates;
-// Lahav
-//   et al. 2000, MNRAS 312, 166.
+// - supergalactic: pole and zero of de Vaucouleurs et al. 1976 (RC2), as in Lahav et al. 2000,
+//   MNRAS 312, 166, in galactic coordinates.
 
 constexpr double kDegree = ERFA_DD2R;
 constexpr double kArcsecond = ERFA_DAS2R;
