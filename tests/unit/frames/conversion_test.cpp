@@ -168,7 +168,7 @@ TEST(Conversion, IsNearErfaOnFk4) {
 // What holds for all frames.
 
 const std::vector<Frame>& all_frames() {
-  static const std::vector<Frame> frames = {
+  static const std::vector<Frame> kFrames = {
       Frame(System::icrs),           Frame(System::galactic),
       Frame(System::supergalactic),  Frame(System::fk5),
       Frame(System::fk5, 1950),      Frame(System::fk5, 1875),
@@ -176,7 +176,7 @@ const std::vector<Frame>& all_frames() {
       Frame(System::ecliptic, 1900), Frame(System::fk4),
       Frame(System::fk4, 1875),      Frame(System::fk4, 2000),
       Frame(System::fk4_no_e_terms), Frame(System::fk4_no_e_terms, 1900)};
-  return frames;
+  return kFrames;
 }
 
 /// What is left behind a way there and back, degrees: Newcomb's formulas for the two directions
