@@ -41,8 +41,9 @@ bool opens_quotes(char c) { return c == '{' || c == '"' || c == '\''; }
 /// True if what follows a semicolon among properties is an item of its own.
 bool starts_item(std::string_view text, std::size_t place) {
   constexpr RegionSystem kSky{.kind = RegionSystem::Kind::sky};
+  text = text.substr(place, text.find(';', place) - place);
   for (const RegionSystem& system : {RegionSystem{}, kSky}) {
-    const RegionItem item = parse_region_item(text.substr(place), system);
+    const RegionItem item = parse_region_item(text, system);
     if (item.kind == RegionItem::Kind::system || item.kind == RegionItem::Kind::shape)
       return true;
   }

@@ -2,20 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/tables/votable_fields.h"
 
+#include "astromill/tables/names.h"
+
 #include <algorithm>
 
 namespace astromill::tables {
-
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_without_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
-} // namespace
 
 std::optional<std::size_t> find_field(std::span<const VoTableField> fields,
                                       const ColumnChoice& choice, bool& ambiguous) {
@@ -24,7 +15,7 @@ std::optional<std::size_t> find_field(std::span<const VoTableField> fields,
   for (const bool ignore_case : {false, true})
     for (const auto member : {&VoTableField::name, &VoTableField::id}) {
       const auto fits = [&](const VoTableField& field) {
-        return ignore_case ? equal_without_case(field.*member, choice.name)
+        return ignore_case ? equal_ignoring_case(field.*member, choice.name)
                            : field.*member == choice.name;
       };
       const auto first = std::find_if(fields.begin(), fields.end(), fits);
@@ -37,13 +28,12 @@ std::optional<std::size_t> find_field(std::span<const VoTableField> fields,
 }
 
 std::string free_name(std::span<const VoTableField> fields, std::string_view name) {
-  std::string candidate(name);
-  const auto is_taken = [&](const VoTableField& field) {
-    return equal_without_case(field.name, candidate) || equal_without_case(field.id, candidate);
-  };
-  for (int number = 2; std::any_of(fields.begin(), fields.end(), is_taken); ++number)
-    candidate = std::string(name) + "_" + std::to_string(number);
-  return candidate;
+  std::vector<std::string_view> names;
+  for (const VoTableField& field : fields) {
+    names.push_back(field.name);
+    names.push_back(field.id);
+  }
+  return unused_name(names, name);
 }
 
 std::string field_element(const NewColumn& column, std::string_view name, std::string_view prefix) {
