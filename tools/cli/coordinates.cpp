@@ -100,7 +100,7 @@ std::string failure_summary(const Report& report) {
     if (has_result(status) || report.counts.by_status[i] == 0)
       continue;
     causes += (causes.empty() ? "" : ", ") + std::to_string(report.counts.by_status[i]) + " " +
-              std::string(to_text(status)) + " (first at line " +
+              std::string(to_text(status)) + " (first at " + report.counted + " " +
               std::to_string(report.counts.first_line[i]) + ")";
   }
   return report.input + ": " + std::to_string(report.failed_rows()) + " of " +

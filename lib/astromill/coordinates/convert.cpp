@@ -5,7 +5,10 @@
 #include "astromill/coordinates/job.h"
 #include "astromill/coordinates/open_mosaic.h"
 #include "astromill/parallel/threads.h"
+#include "astromill/tables/front_matter.h"
+#include "astromill/tables/votable.h"
 
+#include <string_view>
 #include <utility>
 
 namespace astromill::coordinates {
@@ -19,6 +22,15 @@ RowSource open_rows(const Options& options) {
   for (const std::string& point : options.points)
     rows += point + "\n";
   return RowSource::from_memory(std::move(rows));
+}
+
+/// Converts the table, whatever its format, which its first bytes tell.
+void convert_table(Job& job) {
+  const std::string_view beginning = job.source.beginning(tables::kRecognitionBytes);
+  if (tables::looks_like_votable(beginning))
+    convert_votable(job);
+  else
+    convert_list(job);
 }
 
 } // namespace
@@ -57,7 +69,7 @@ Report convert(const Options& options, const parallel::ProgressCallback& progres
           .output = output,
           .report = report,
           .progress = progress};
-  convert_list(job);
+  convert_table(job);
   output.commit();
   return report;
 }

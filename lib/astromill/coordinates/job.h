@@ -33,4 +33,7 @@ struct Job {
 /// Converts a list of text, in any of the formats of tables::make_front_matter().
 void convert_list(Job& job);
 
+/// Converts a VOTable document: the first TABLE that has the columns. Rows are counted, not lines.
+void convert_votable(Job& job);
+
 } // namespace astromill::coordinates

@@ -13,6 +13,7 @@ namespace astromill::coordinates {
 /// What a run did.
 struct Report {
   RowCounts counts;
+  std::string counted = "line";      ///< what the numbers of counts.first_line are of: line or row
   int threads = 1;                   ///< workers that took part at most
   std::string input;                 ///< name of the list, for messages
   std::string wcs;                   ///< the header in one line

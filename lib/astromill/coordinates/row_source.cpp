@@ -81,6 +81,18 @@ bool RowSource::more_lines(Block& block, std::size_t size) {
   return block.size > 0;
 }
 
+bool RowSource::read_some(Block& block, std::size_t size) {
+  block.bytes.resize(std::max(block.bytes.size(), size));
+  block.size = pending_.copy(block.bytes.data(), size);
+  pending_.erase(0, block.size);
+  if (block.size == 0 && !at_end_) {
+    block.size = file_->read(std::span(block.bytes).first(size));
+    bytes_read_ += static_cast<std::int64_t>(block.size);
+    at_end_ = block.size == 0;
+  }
+  return block.size > 0;
+}
+
 bool RowSource::read(Block& block, std::size_t size) {
   if (block.bytes.size() < pending_.size())
     block.bytes.resize(pending_.size());

@@ -34,6 +34,10 @@ public:
   /// start is dropped.
   bool read(Block& block, std::size_t size);
 
+  /// The next bytes, at most `size` of them, wherever lines end: as soon as there are any. False
+  /// at the end.
+  bool read_some(Block& block, std::size_t size);
+
   /// The first bytes, without byte order mark, up to `size` of them and without taking them away:
   /// what there is when the input pauses behind the first line. To be called before read().
   std::string_view beginning(std::size_t size);

@@ -85,6 +85,9 @@ public:
   /// Which table is converted: "TABLE 2 ('sources')"; "" before it was found.
   const std::string& table() const { return table_; }
 
+  /// TABLE elements so far.
+  std::int64_t tables() const { return tables_; }
+
 private:
   /// Elements that matter, in their places: a FIELD anywhere but in a TABLE is `other`.
   enum class Element : std::uint8_t { other, table, field, values, data, tabledata, tr, td };
@@ -128,7 +131,7 @@ private:
 
   std::vector<Element> open_; ///< elements around the place at hand
   std::string prefix_;        ///< as of VoTableBatch
-  std::int64_t tables_ = 0;   ///< TABLE elements so far
+  std::int64_t tables_ = 0;
   std::string table_id_;
   std::string table_name_;
   std::vector<VoTableField> fields_;  ///< of the table at hand
