@@ -128,10 +128,9 @@ int File::hdu_count() {
   return static_cast<int>(hdus_.size());
 }
 
-/// Moves to the first HDU of that name and, with `version`, EXTVER.
-bool File::find_name(std::string_view name, std::optional<std::int64_t> version) {
+bool File::move_to(std::string_view extname, std::optional<std::int64_t> version) {
   for (std::size_t i = 0; i < hdus_.size() || read_next(); ++i)
-    if (hdus_[i].info.is_called(name, version)) {
+    if (hdus_[i].info.is_called(extname, version)) {
       current_ = i;
       return true;
     }
@@ -145,8 +144,8 @@ void File::select(std::string_view hdu) {
     found = *wanted.number >= 0 && *wanted.number < kMostHdus &&
             move_to(static_cast<int>(*wanted.number));
   } else {
-    found = find_name(hdu, std::nullopt) ||
-            (wanted.version && find_name(wanted.name, wanted.version)) ||
+    found = move_to(hdu, std::nullopt) ||
+            (wanted.version && move_to(wanted.name, wanted.version)) ||
             ((same_name(hdu, "PRIMARY") || same_name(hdu, "P")) && move_to(0));
   }
   if (found)

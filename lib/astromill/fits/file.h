@@ -39,6 +39,10 @@ public:
   /// Throws Error if a header up to there is damaged.
   bool move_to(int number);
 
+  /// Moves to the first HDU of that EXTNAME (in any case) and, with `version`, that EXTVER; false,
+  /// and no move, if there is none. Throws Error as above.
+  bool move_to(std::string_view extname, std::optional<std::int64_t> version);
+
   /// Moves to the HDU called by its number, EXTNAME or EXTNAME,EXTVER (in any case; "PRIMARY" and
   /// "P" are the primary if no extension is called so). Without EXTVER the first of that name.
   /// Throws Error listing what is there.
@@ -81,7 +85,6 @@ private:
   void pass_data();
   std::string read_data(const Hdu& hdu);
   bool read_next();
-  bool find_name(std::string_view name, std::optional<std::int64_t> version);
 
   std::unique_ptr<ByteSource> source_;
   std::deque<Hdu> hdus_;        ///< those that have been read so far

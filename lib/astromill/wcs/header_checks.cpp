@@ -3,9 +3,9 @@
 #include "astromill/wcs/header_checks.h"
 
 #include "astromill/base/error.h"
+#include "astromill/wcs/lookup_keywords.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -49,19 +49,12 @@ void check_values(const fits::Header& header, const std::string& alternate) {
   header.text("RADESYS" + alternate);
 }
 
-void refuse_lookup_tables(const fits::Header& header) {
-  for (const char* name : {"CPDIS", "CQDIS", "D2IMDIS"}) {
-    for (int axis = 1; axis <= 2; ++axis) {
-      const std::string keyword = name + std::to_string(axis);
-      Where where = header.where();
-      where.keyword = keyword;
-      where.value = header.text(keyword).value_or("");
-      std::string kind = where.value;
-      std::transform(kind.begin(), kind.end(), kind.begin(),
-                     [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-      if (kind == "LOOKUP")
-        throw Error("distortion by lookup table is not supported", where);
-    }
+void refuse_tables_behind_the_matrix(const fits::Header& header, const std::string& alternate) {
+  for (int axis = 1; axis <= kAxesChecked; ++axis) {
+    const std::string keyword = "CQDIS" + std::to_string(axis) + alternate;
+    if (is_lookup(header, keyword))
+      throw Error("a lookup table for intermediate world coordinates is not supported",
+                  header.where(keyword));
   }
 }
 
@@ -95,6 +88,7 @@ std::string cards_for_wcslib(const fits::Header& header) {
     check_axis_count(header, std::string("WCSAXES") + alternate);
 
   std::string cards = header.cards();
+  blank_lookup_cards(header, cards);
   for (std::size_t card = 0; card < cards.size(); card += fits::Header::kCardLength) {
     const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
     if (is_sip_card(text) || is_open_text(text))
@@ -114,8 +108,9 @@ std::string cards_for_wcslib(const fits::Header& header) {
 }
 
 void check_wcs_keywords(const fits::Header& header, char alternate) {
-  check_values(header, alternate == ' ' ? std::string() : std::string(1, alternate));
-  refuse_lookup_tables(header);
+  const std::string suffix = alternate == ' ' ? std::string() : std::string(1, alternate);
+  check_values(header, suffix);
+  refuse_tables_behind_the_matrix(header, suffix);
 }
 
 } // namespace astromill::wcs

@@ -9,16 +9,15 @@
 namespace astromill::wcs {
 
 /// The cards of the header as wcspih() should see them: with E for the D of Fortran's double
-/// precision numbers, at which wcslib stops reading, and without those of SIP, beside which wcslib
-/// passes over a TNX or ZPX distortion, and some of which crash it; nor texts without an end, which
-/// crash it, too. Throws Error when NAXIS or a WCSAXESa is beyond all reason, since wcslib takes
-/// memory for its square.
+/// precision numbers, at which wcslib stops reading; without the CPDISja of lookup tables, which it
+/// refuses; without those of SIP, beside which wcslib passes over a TNX or ZPX distortion, and some
+/// of which crash it; without texts that have no end, which crash it, too. Throws Error when NAXIS
+/// or a WCSAXESa is beyond all reason, since wcslib takes memory for its square.
 std::string cards_for_wcslib(const fits::Header& header);
 
 /// Throws Error naming the keyword when one of the numbers and texts that the transform of
 /// alternate WCS `alternate` stands on is none: wcslib leaves out what it cannot read, and uses the
-/// default. Also for distortions by lookup tables, which are not read yet and some of which wcslib
-/// passes over.
+/// default. Also for lookup tables behind the matrix (CQDISja).
 void check_wcs_keywords(const fits::Header& header, char alternate);
 
 } // namespace astromill::wcs

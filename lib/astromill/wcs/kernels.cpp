@@ -84,19 +84,79 @@ Pair times(const Matrix2& m, const Pair& p) {
   return {m[0][0] * p.a + m[0][1] * p.b, m[1][0] * p.a + m[1][1] * p.b};
 }
 
-/// Solves correct(p) = target. A lane is frozen once it has converged, so that its result does not
-/// depend on its neighbours.
-Pair invert(const PolynomialCorrection& correction, const Pair& target, double tolerance) {
+/// Adds the offset of a table, and its derivatives where they are used, to one coordinate.
+[[gnu::always_inline]] inline void add_offset(const OffsetTable& table, const Pair& p, Lanes& value,
+                                              Lanes& da, Lanes& db) {
+  const Lanes zero = splat(0);
+  const Lanes last_a = splat(table.last[0]);
+  const Lanes last_b = splat(table.last[1]);
+  Lanes a = p.a * table.scale[0] + table.shift[0];
+  Lanes b = p.b * table.scale[1] + table.shift[1];
+  const Mask inside_a = (a > 0) & (a < last_a);
+  const Mask inside_b = (b > 0) & (b < last_b);
+  a = select(a > 0, select(a < last_a, a, last_a), zero); // NaN becomes 0
+  b = select(b > 0, select(b < last_b, b, last_b), zero);
+  // The last node belongs to the cell before it.
+  const Lanes start_a = to_lanes(truncate(select(a < last_a, a, a - 0.5)));
+  const Lanes start_b = to_lanes(truncate(select(b < last_b, b, b - 0.5)));
+  const Integers index = truncate(start_b) * table.stride + truncate(start_a);
+  const Lanes v00 = gather(table.values, index);
+  const Lanes v10 = gather(table.values + 1, index);
+  const Lanes v01 = gather(table.values + table.stride, index);
+  const Lanes v11 = gather(table.values + table.stride + 1, index);
+  a -= start_a;
+  b -= start_b;
+  const Lanes low = v00 + a * (v10 - v00);
+  const Lanes high = v01 + a * (v11 - v01);
+  const Lanes slope = (v10 - v00) + b * ((v11 - v01) - (v10 - v00));
+  value += low + b * (high - low);
+  da += select(inside_a, slope * table.scale[0], zero);
+  db += select(inside_b, (high - low) * table.scale[1], zero);
+}
+
+bool has_any(const OffsetTables& tables) {
+  return tables[0].values != nullptr || tables[1].values != nullptr;
+}
+
+[[gnu::always_inline]] inline void add_offsets(const OffsetTables& tables, const Pair& p,
+                                               Corrected& out) {
+  if (tables[0].values != nullptr)
+    add_offset(tables[0], p, out.value.a, out.daa, out.dab);
+  if (tables[1].values != nullptr)
+    add_offset(tables[1], p, out.value.b, out.dba, out.dbb);
+}
+
+/// D2IM.
+[[gnu::always_inline]] inline Corrected correct_detector(const PlaneMap& map, const Pair& p) {
+  Corrected out{p, splat(1), splat(0), splat(0), splat(1)};
+  add_offsets(map.detector_tables, p, out);
+  return out;
+}
+
+/// SIP and CPDIS.
+[[gnu::always_inline]] inline Corrected correct_pixel(const PlaneMap& map, const Pair& p) {
+  Corrected out{p, splat(1), splat(0), splat(0), splat(1)};
+  if (map.pixel_correction.present)
+    out = correct(map.pixel_correction, p);
+  add_offsets(map.pixel_tables, p, out);
+  return out;
+}
+
+/// Solves correction(p).value = target. A lane is frozen once it has converged, so that its result
+/// does not depend on its neighbours.
+template <class Correction>
+[[gnu::always_inline]] inline Pair invert(const Correction& correction, double orientation,
+                                          const Pair& target, double tolerance) {
   const double longest = tolerance * kAccuracy.last_step;
   Pair p = target;
   Mask done = splat(0) > splat(1);
   Mask good = done;
   for (int step = 0; step < kAccuracy.vector_steps; ++step) {
-    const Corrected c = correct(correction, p);
+    const Corrected c = correction(p);
     const Lanes ra = c.value.a - target.a;
     const Lanes rb = c.value.b - target.b;
     const Lanes determinant = c.daa * c.dbb - c.dab * c.dba;
-    const Mask upright = determinant * correction.orientation > 0;
+    const Mask upright = determinant * orientation > 0;
     const Mask near = (absolute(ra) <= tolerance) & (absolute(rb) <= tolerance);
     const Lanes da = (ra * c.dbb - rb * c.dab) / determinant;
     const Lanes db = (rb * c.daa - ra * c.dba) / determinant;
@@ -112,11 +172,29 @@ Pair invert(const PolynomialCorrection& correction, const Pair& target, double t
   return {select(good, p.a, nan), select(good, p.b, nan)};
 }
 
+Pair invert_polynomial(const PolynomialCorrection& correction, const Pair& target,
+                       double tolerance) {
+  return invert([&correction](const Pair& p) { return correct(correction, p); },
+                correction.orientation, target, tolerance);
+}
+
+Pair invert_detector(const PlaneMap& map, const Pair& target, double tolerance) {
+  return invert([&map](const Pair& p) { return correct_detector(map, p); }, 1, target, tolerance);
+}
+
+Pair invert_pixel(const PlaneMap& map, const Pair& target, double tolerance) {
+  return invert([&map](const Pair& p) { return correct_pixel(map, p); },
+                map.pixel_correction.orientation, target, tolerance);
+}
+
 void pixel_to_plane(const PlaneMap& map, std::size_t n, const double* x, const double* y, double* u,
                     double* v) {
+  const bool tables = has_any(map.detector_tables) || has_any(map.pixel_tables);
   for (std::size_t i = 0; i < n; i += kLanes) {
     Pair p{load(x + i) * map.scale[0] + map.shift[0], load(y + i) * map.scale[1] + map.shift[1]};
-    if (map.pixel_correction.present)
+    if (tables)
+      p = correct_pixel(map, correct_detector(map, p).value).value;
+    else if (map.pixel_correction.present)
       p = correct(map.pixel_correction, p).value;
     p = times(map.to_plane, p);
     p = {p.a + map.plane_offset[0], p.b + map.plane_offset[1]};
@@ -130,13 +208,19 @@ void pixel_to_plane(const PlaneMap& map, std::size_t n, const double* x, const d
 void plane_to_pixel(const PlaneMap& map, std::size_t n, const double* u, const double* v, double* x,
                     double* y) {
   const double tolerance = kAccuracy.residual_pixels;
+  const bool pixel_tables = has_any(map.pixel_tables);
+  const bool detector_tables = has_any(map.detector_tables);
   for (std::size_t i = 0; i < n; i += kLanes) {
     Pair p{load(u + i), load(v + i)};
     if (map.plane_correction.present)
-      p = invert(map.plane_correction, p, tolerance * map.degrees_per_pixel);
+      p = invert_polynomial(map.plane_correction, p, tolerance * map.degrees_per_pixel);
     p = times(map.from_plane, {p.a - map.plane_offset[0], p.b - map.plane_offset[1]});
-    if (map.pixel_correction.present)
-      p = invert(map.pixel_correction, p, tolerance);
+    if (pixel_tables)
+      p = invert_pixel(map, p, tolerance);
+    else if (map.pixel_correction.present)
+      p = invert_polynomial(map.pixel_correction, p, tolerance);
+    if (detector_tables)
+      p = invert_detector(map, p, tolerance);
     store(x + i, (p.a - map.shift[0]) / map.scale[0]);
     store(y + i, (p.b - map.shift[1]) / map.scale[1]);
   }

@@ -32,6 +32,7 @@ inline constexpr std::size_t kLanes = 2;
 
 using Lanes = double __attribute__((vector_size(kLanes * sizeof(double))));
 using Mask = decltype(Lanes{} < Lanes{}); // all bits of a lane set where true
+using Integers = int __attribute__((vector_size(kLanes * sizeof(int))));
 
 struct SineCosine {
   Lanes sine, cosine;
@@ -68,6 +69,19 @@ inline Lanes square_root(Lanes value) {
 inline Lanes nearest_integer(Lanes value) {
   constexpr double kShift = 6755399441055744.0; // 1.5 * 2^52: its last bit counts ones
   return (value + kShift) - kShift;
+}
+
+/// Integer part of |value| < 2^31.
+inline Integers truncate(Lanes value) { return __builtin_convertvector(value, Integers); }
+
+inline Lanes to_lanes(Integers value) { return __builtin_convertvector(value, Lanes); }
+
+/// from[index], lane by lane.
+inline Lanes gather(const double* from, Integers index) {
+  Lanes out{};
+  for (std::size_t i = 0; i < kLanes; ++i)
+    out[i] = from[index[i]];
+  return out;
 }
 
 #ifdef ASTROMILL_HAVE_SLEEF

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/wcs/offset_table.h"
 #include "astromill/wcs/polynomial.h"
 
 #include <array>
@@ -13,13 +14,16 @@ using Matrix3 = std::array<std::array<double, 3>, 3>;
 
 /// The way from the user's pixel (x, y) to the intermediate world coordinates (u, v) in degrees,
 /// u along the longitude axis and v along the latitude axis (Greisen & Calabretta 2002):
-///   offset = scale * pixel + shift;  offset' = SIP(offset);  plane = M offset' + plane_offset;
+///   offset = scale * pixel + shift;  offset' = offset + D2IM(offset);
+///   offset" = SIP(offset') + CPDIS(offset');  plane = M offset" + plane_offset;
 ///   (u, v) = TPV(plane).
 /// scale and shift hold the image section, the pixel origin and CRPIX.
 struct PlaneMap {
   std::array<double, 2> scale{1, 1};
   std::array<double, 2> shift{0, 0};
+  OffsetTables detector_tables;          ///< D2IM
   PolynomialCorrection pixel_correction; ///< SIP
+  OffsetTables pixel_tables;             ///< CPDIS
   Matrix2 to_plane{};
   Matrix2 from_plane{};
   std::array<double, 2> plane_offset{0, 0}; ///< what the other axes of a cube add at their plane
@@ -45,6 +49,7 @@ struct Accuracy {
   int vector_steps = 8;          ///< Newton steps tried on all points alike
   int halvings = 20;             ///< how often such a step is halved until it helps
   int guarded_steps = 60;        ///< damped Newton steps tried on the points that are left
+  int contractions = 100;        ///< steps towards such a point where tables have steep slopes
   double largest_plane = 1e100;  ///< degrees; beyond it squares would overflow
 };
 

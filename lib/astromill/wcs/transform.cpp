@@ -3,6 +3,7 @@
 #include "astromill/wcs/transform.h"
 
 #include "astromill/wcs/celestial_rotation.h"
+#include "astromill/wcs/plane_scalar.h"
 
 #include <algorithm>
 #include <cmath>
@@ -67,6 +68,7 @@ Transform::Transform(const fits::ImageHeader& image, const TransformOptions& opt
       kernels_(&select_kernels(options.simd)), work_(std::make_unique<Workspace>()) {
   const CelestialGeometry& wcs = wcslib_.geometry();
   set_up_distortions(image.header, options.alternate);
+  set_up_tables(image, options.alternate);
   set_up_linear(image, options);
   set_up_pixel_axis(image, 0, wcs.x_axis, options.origin);
   set_up_pixel_axis(image, 1, wcs.y_axis, options.origin);
@@ -78,7 +80,7 @@ Transform::Transform(const fits::ImageHeader& image, const TransformOptions& opt
 
 Transform::Transform(const Transform& other, WcslibTransform wcslib)
     : wcslib_(std::move(wcslib)), kernels_(other.kernels_), map_(other.map_),
-      sip_inverse_guess_(other.sip_inverse_guess_), tan_(other.tan_),
+      tables_(other.tables_), sip_inverse_guess_(other.sip_inverse_guess_), tan_(other.tan_),
       plane_by_wcslib_(other.plane_by_wcslib_), other_pixels_(other.other_pixels_),
       guess_origin_(other.guess_origin_), guess_plane_(other.guess_plane_),
       guess_slope_(other.guess_slope_), warnings_(other.warnings_),
@@ -117,10 +119,13 @@ void Transform::full_pixels_to_plane(std::size_t n, const double* x, const doubl
   const auto second = static_cast<std::size_t>(wcs.y_axis);
   work_->pixels.resize(std::max(work_->pixels.size(), n * axes));
   for (std::size_t i = 0; i < n; ++i) {
+    PlanePoint p{x[i] * map_.scale[0] + map_.shift[0], y[i] * map_.scale[1] + map_.shift[1]};
+    if (tables_)
+      p = correct_pixel(map_, correct_detector(map_, p).value).value;
     double* pixel = &work_->pixels[i * axes];
     std::copy(other_pixels_.begin(), other_pixels_.end(), pixel);
-    pixel[first] = x[i] * map_.scale[0] + map_.shift[0] + wcs.reference_pixel[first];
-    pixel[second] = y[i] * map_.scale[1] + map_.shift[1] + wcs.reference_pixel[second];
+    pixel[first] = p.a + wcs.reference_pixel[first];
+    pixel[second] = p.b + wcs.reference_pixel[second];
   }
   wcslib_.pixel_to_plane(n, work_->pixels.data(), u, v);
 }
@@ -166,20 +171,6 @@ void Transform::pixel_to_sky(std::span<const double> x, std::span<const double> 
   }
 }
 
-std::optional<PlanePoint> Transform::invert_point(PlanePoint plane) const {
-  const double tolerance = kAccuracy.residual_pixels;
-  std::optional<PlanePoint> p = plane;
-  if (map_.plane_correction.present)
-    p = invert(map_.plane_correction, *p, tolerance * map_.degrees_per_pixel);
-  if (p)
-    p = times(map_.from_plane, {p->a - map_.plane_offset[0], p->b - map_.plane_offset[1]});
-  if (p && map_.pixel_correction.present)
-    p = invert(map_.pixel_correction, *p, tolerance, sip_inverse_guess_);
-  if (p)
-    p = PlanePoint{(p->a - map_.shift[0]) / map_.scale[0], (p->b - map_.shift[1]) / map_.scale[1]};
-  return p;
-}
-
 /// Newton's iteration on wcslib's forward distortion, with the slope by differences of one pixel.
 void Transform::invert_through_wcslib(std::size_t n) {
   const auto forward = [this](PlanePoint p) {
@@ -220,7 +211,7 @@ void Transform::pixels_from_plane(std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     if (both_finite(w.a[i], w.b[i]) || !both_finite(w.u[i], w.v[i]))
       continue;
-    if (const auto p = invert_point({w.u[i], w.v[i]})) {
+    if (const auto p = pixel_of_plane(map_, {w.u[i], w.v[i]}, sip_inverse_guess_)) {
       w.a[i] = p->a;
       w.b[i] = p->b;
     }
@@ -279,7 +270,10 @@ std::string Transform::description() const {
   const std::string pixel_distortion = map_.pixel_correction.present ? "SIP"
                                        : plane_by_wcslib_            ? wcs.pixel_distortion
                                                                      : "";
-  for (const std::string& distortion : {pixel_distortion, wcs.plane_distortion})
+  const std::string detector_tables = any_table(map_.detector_tables) ? "D2IM" : "";
+  const std::string pixel_tables = any_table(map_.pixel_tables) ? "CPDIS" : "";
+  for (const std::string& distortion :
+       {detector_tables, pixel_distortion, pixel_tables, wcs.plane_distortion})
     if (!distortion.empty())
       out += ", " + distortion + " distortion";
   if (!wcs.choice.remark.empty())

@@ -6,6 +6,7 @@
 #include "astromill/fits/open_image.h"
 #include "astromill/wcs/distortion.h"
 #include "astromill/wcs/kernels.h"
+#include "astromill/wcs/lookup_table.h"
 #include "astromill/wcs/wcslib.h"
 
 #include <cstdint>
@@ -39,7 +40,8 @@ struct PixelBounds {
 /// Objects are not safe for use by two threads at a time: clone() one for each worker beforehand.
 class Transform {
 public:
-  /// Throws Error when the header has no celestial WCS, or one that cannot be used.
+  /// Throws Error when the header has no celestial WCS, or one that cannot be used. Reads lookup
+  /// tables from other HDUs of image.file.
   Transform(const fits::ImageHeader& image, const TransformOptions& options);
   Transform(Transform&&) noexcept;
   Transform& operator=(Transform&&) noexcept;
@@ -82,6 +84,7 @@ private:
   Transform(const Transform& other, WcslibTransform wcslib);
 
   void set_up_distortions(const fits::Header& header, char alternate);
+  void set_up_tables(const fits::ImageHeader& image, char alternate);
   void set_up_linear(const fits::ImageHeader& image, const TransformOptions& options);
   void set_up_pixel_axis(const fits::ImageHeader& image, std::size_t which, int axis, int origin);
   void set_up_affine_guess();
@@ -89,7 +92,6 @@ private:
   void plane_from_pixels(std::size_t n);
   void pixels_from_plane(std::size_t n);
   void full_pixels_to_plane(std::size_t n, const double* x, const double* y, double* u, double* v);
-  std::optional<PlanePoint> invert_point(PlanePoint plane) const;
   void invert_through_wcslib(std::size_t n);
   bool on_image(double x, double y) const;
   bool all_within(std::span<const double> values, double limit) const;
@@ -98,6 +100,7 @@ private:
   WcslibTransform wcslib_;
   const Kernels* kernels_;
   PlaneMap map_;
+  std::shared_ptr<const LookupTables> tables_; ///< what map_ looks at; null without tables
   PolynomialCorrection sip_inverse_guess_;
   std::optional<TanProjection> tan_; ///< set where the projection is plain TAN
   bool plane_by_wcslib_ = false;     ///< a distortion that only wcslib knows

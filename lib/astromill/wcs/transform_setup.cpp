@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace astromill::wcs {
 
@@ -47,6 +48,32 @@ void Transform::set_up_distortions(const fits::Header& header, char alternate) {
   if (plane_is_tpv)
     map_.plane_correction =
         read_tpv(header, wcs.longitude_axis + 1, wcs.latitude_axis + 1, alternate);
+}
+
+/// Tables are applied before everything else, also where the rest is wcslib's.
+void Transform::set_up_tables(const fits::ImageHeader& image, char alternate) {
+  const LookupKeywords keywords = read_lookup_keywords(image.header, alternate);
+  if (!keywords.any())
+    return;
+  const CelestialGeometry& wcs = wcslib_.geometry();
+  if (wcs.x_axis != 0 || wcs.y_axis != 1)
+    throw Error("lookup tables belong to axes 1 and 2, but these are not the celestial ones",
+                image.header.where());
+  if (plane_by_wcslib_ && !wcs.pixel_distortion.empty() && (keywords.pixel[0] || keywords.pixel[1]))
+    throw Error("lookup tables (CPDIS) together with a " + wcs.pixel_distortion +
+                    " distortion that goes through wcslib are not supported",
+                image.header.where());
+  LookupTables tables = read_lookup_tables(image.header, keywords, image.file.get());
+  if (!tables.warning.empty())
+    warnings_.push_back(tables.warning);
+  tables_ = std::make_shared<const LookupTables>(std::move(tables));
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::array<double, 2> reference{wcs.reference_pixel[0], wcs.reference_pixel[1]};
+    if (tables_->detector[i])
+      map_.detector_tables[i] = tables_->detector[i]->view(reference);
+    if (tables_->pixel[i])
+      map_.pixel_tables[i] = tables_->pixel[i]->view(reference);
+  }
 }
 
 void Transform::set_up_linear(const fits::ImageHeader& image, const TransformOptions& options) {

@@ -1,0 +1,104 @@
+// astromill: pixel coordinates <-> projection plane, one point at a time
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/wcs/plane_scalar.h"
+
+#include "astromill/wcs/distortion.h"
+#include "astromill/wcs/lookup_table.h"
+
+#include <cmath>
+
+namespace astromill::wcs {
+
+namespace {
+
+void add_offsets(const OffsetTables& tables, PlanePoint p, Linearisation& out) {
+  const TableOffset first = evaluate(tables[0], p);
+  const TableOffset second = evaluate(tables[1], p);
+  out.value.a += first.value;
+  out.value.b += second.value;
+  out.slope[0][0] += first.da;
+  out.slope[0][1] += first.db;
+  out.slope[1][0] += second.da;
+  out.slope[1][1] += second.db;
+}
+
+/// Solves forward(p).value = target where the slope of `forward` jumps from cell to cell: next to a
+/// jump Newton's step may not help however it is cut, but p <- p + target - forward(p) leads to
+/// the solution wherever the correction changes by less than the pixel.
+template <class Forward>
+std::optional<PlanePoint> invert_with_tables(const Forward& forward, PlanePoint target,
+                                             double orientation,
+                                             const PolynomialCorrection& guess) {
+  const double tolerance = kAccuracy.residual_pixels;
+  if (auto p = guarded_newton(forward, target, target, tolerance, orientation))
+    return p;
+  PlanePoint p = guess.present ? evaluate(guess, target).value : target;
+  for (int step = 0; step < kAccuracy.contractions; ++step) {
+    const PlanePoint value = forward(p).value;
+    p = {p.a + target.a - value.a, p.b + target.b - value.b};
+  }
+  return guarded_newton(forward, target, p, tolerance, orientation);
+}
+
+std::optional<PlanePoint> invert_pixel(const PlaneMap& map, PlanePoint target,
+                                       const PolynomialCorrection& guess) {
+  if (any_table(map.pixel_tables))
+    return invert_with_tables([&map](PlanePoint p) { return correct_pixel(map, p); }, target,
+                              map.pixel_correction.orientation, guess);
+  if (map.pixel_correction.present)
+    return invert(map.pixel_correction, target, kAccuracy.residual_pixels, guess);
+  return target;
+}
+
+std::optional<PlanePoint> invert_detector(const PlaneMap& map, PlanePoint target) {
+  if (!any_table(map.detector_tables))
+    return target;
+  return invert_with_tables([&map](PlanePoint p) { return correct_detector(map, p); }, target, 1,
+                            {});
+}
+
+} // namespace
+
+bool any_table(const OffsetTables& tables) {
+  return tables[0].values != nullptr || tables[1].values != nullptr;
+}
+
+Linearisation correct_detector(const PlaneMap& map, PlanePoint offset) {
+  Linearisation out{offset, {{{1, 0}, {0, 1}}}};
+  add_offsets(map.detector_tables, offset, out);
+  return out;
+}
+
+Linearisation correct_pixel(const PlaneMap& map, PlanePoint offset) {
+  Linearisation out{offset, {{{1, 0}, {0, 1}}}};
+  if (map.pixel_correction.present)
+    out = evaluate(map.pixel_correction, offset);
+  add_offsets(map.pixel_tables, offset, out);
+  return out;
+}
+
+PlanePoint plane_of_pixel(const PlaneMap& map, PlanePoint pixel) {
+  PlanePoint p{pixel.a * map.scale[0] + map.shift[0], pixel.b * map.scale[1] + map.shift[1]};
+  p = correct_pixel(map, correct_detector(map, p).value).value;
+  p = times(map.to_plane, p);
+  p = {p.a + map.plane_offset[0], p.b + map.plane_offset[1]};
+  return map.plane_correction.present ? evaluate(map.plane_correction, p).value : p;
+}
+
+std::optional<PlanePoint> pixel_of_plane(const PlaneMap& map, PlanePoint plane,
+                                         const PolynomialCorrection& sip_inverse) {
+  std::optional<PlanePoint> p = plane;
+  if (map.plane_correction.present)
+    p = invert(map.plane_correction, *p, kAccuracy.residual_pixels * map.degrees_per_pixel);
+  if (p)
+    p = times(map.from_plane, {p->a - map.plane_offset[0], p->b - map.plane_offset[1]});
+  if (p)
+    p = invert_pixel(map, *p, sip_inverse);
+  if (p)
+    p = invert_detector(map, *p);
+  if (p)
+    p = PlanePoint{(p->a - map.shift[0]) / map.scale[0], (p->b - map.shift[1]) / map.scale[1]};
+  return p;
+}
+
+} // namespace astromill::wcs
