@@ -84,52 +84,52 @@ Pair times(const Matrix2& m, const Pair& p) {
   return {m[0][0] * p.a + m[0][1] * p.b, m[1][0] * p.a + m[1][1] * p.b};
 }
 
-/// Adds the offset of a table, and its derivatives where they are used, to one coordinate.
-[[gnu::always_inline]] inline void add_offset(const OffsetTable& table, const Pair& p, Lanes& value,
-                                              Lanes& da, Lanes& db) {
+/// Adds the offsets of a grid, and their derivatives where they are used.
+[[gnu::always_inline]] inline void add_offsets(const OffsetGrid& grid, const Pair& p,
+                                               Corrected& out) {
   const Lanes zero = splat(0);
-  const Lanes last_a = splat(table.last[0]);
-  const Lanes last_b = splat(table.last[1]);
-  Lanes a = p.a * table.scale[0] + table.shift[0];
-  Lanes b = p.b * table.scale[1] + table.shift[1];
+  const Lanes last_a = splat(grid.last[0]);
+  const Lanes last_b = splat(grid.last[1]);
+  Lanes a = p.a * grid.scale[0] + grid.shift[0];
+  Lanes b = p.b * grid.scale[1] + grid.shift[1];
   const Mask inside_a = (a > 0) & (a < last_a);
   const Mask inside_b = (b > 0) & (b < last_b);
   a = select(a > 0, select(a < last_a, a, last_a), zero); // NaN becomes 0
   b = select(b > 0, select(b < last_b, b, last_b), zero);
   // The last node belongs to the cell before it.
-  const Lanes start_a = to_lanes(truncate(select(a < last_a, a, a - 0.5)));
-  const Lanes start_b = to_lanes(truncate(select(b < last_b, b, b - 0.5)));
-  const Integers index = truncate(start_b) * table.stride + truncate(start_a);
-  const Lanes v00 = gather(table.values, index);
-  const Lanes v10 = gather(table.values + 1, index);
-  const Lanes v01 = gather(table.values + table.stride, index);
-  const Lanes v11 = gather(table.values + table.stride + 1, index);
-  a -= start_a;
-  b -= start_b;
-  const Lanes low = v00 + a * (v10 - v00);
-  const Lanes high = v01 + a * (v11 - v01);
-  const Lanes slope = (v10 - v00) + b * ((v11 - v01) - (v10 - v00));
-  value += low + b * (high - low);
-  da += select(inside_a, slope * table.scale[0], zero);
-  db += select(inside_b, (high - low) * table.scale[1], zero);
+  const Integers column = truncate(select(a < last_a, a, a - 0.5));
+  const Integers row = truncate(select(b < last_b, b, b - 0.5));
+  a -= to_lanes(column);
+  b -= to_lanes(row);
+  const Integers index = row * grid.stride + column;
+  const Fours low = gather_fours(grid.values, index);
+  const Fours high = gather_fours(grid.values + std::ptrdiff_t{2} * grid.stride, index);
+  const auto bilinear = [&](const Lanes& v00, const Lanes& v10, const Lanes& v01, const Lanes& v11,
+                            Lanes& value, Lanes& da, Lanes& db) {
+    const Lanes along_low = v10 - v00;
+    const Lanes along_high = v11 - v01;
+    const Lanes at_low = v00 + a * along_low;
+    const Lanes across = v01 + a * along_high - at_low;
+    value += at_low + b * across;
+    da += select(inside_a, (along_low + b * (along_high - along_low)) * grid.scale[0], zero);
+    db += select(inside_b, across * grid.scale[1], zero);
+  };
+  bilinear(low.first, low.third, high.first, high.third, out.value.a, out.daa, out.dab);
+  bilinear(low.second, low.fourth, high.second, high.fourth, out.value.b, out.dba, out.dbb);
 }
 
-bool has_any(const OffsetTables& tables) {
-  return tables[0].values != nullptr || tables[1].values != nullptr;
-}
-
-[[gnu::always_inline]] inline void add_offsets(const OffsetTables& tables, const Pair& p,
+[[gnu::always_inline]] inline void add_offsets(const OffsetGrids& grids, const Pair& p,
                                                Corrected& out) {
-  if (tables[0].values != nullptr)
-    add_offset(tables[0], p, out.value.a, out.daa, out.dab);
-  if (tables[1].values != nullptr)
-    add_offset(tables[1], p, out.value.b, out.dba, out.dbb);
+  if (grids[0].values != nullptr)
+    add_offsets(grids[0], p, out);
+  if (grids[1].values != nullptr)
+    add_offsets(grids[1], p, out);
 }
 
 /// D2IM.
 [[gnu::always_inline]] inline Corrected correct_detector(const PlaneMap& map, const Pair& p) {
   Corrected out{p, splat(1), splat(0), splat(0), splat(1)};
-  add_offsets(map.detector_tables, p, out);
+  add_offsets(map.detector_grids, p, out);
   return out;
 }
 
@@ -138,17 +138,27 @@ bool has_any(const OffsetTables& tables) {
   Corrected out{p, splat(1), splat(0), splat(0), splat(1)};
   if (map.pixel_correction.present)
     out = correct(map.pixel_correction, p);
-  add_offsets(map.pixel_tables, p, out);
+  add_offsets(map.pixel_grids, p, out);
   return out;
+}
+
+/// From p, where the correction is `at`, towards a value of `target`.
+[[gnu::always_inline]] inline Pair newton_step(const Corrected& at, const Pair& p,
+                                               const Pair& target) {
+  const Lanes ra = at.value.a - target.a;
+  const Lanes rb = at.value.b - target.b;
+  const Lanes determinant = at.daa * at.dbb - at.dab * at.dba;
+  return {p.a - (ra * at.dbb - rb * at.dab) / determinant,
+          p.b - (rb * at.daa - ra * at.dba) / determinant};
 }
 
 /// Solves correction(p).value = target. A lane is frozen once it has converged, so that its result
 /// does not depend on its neighbours.
 template <class Correction>
 [[gnu::always_inline]] inline Pair invert(const Correction& correction, double orientation,
-                                          const Pair& target, double tolerance) {
+                                          const Pair& target, const Pair& guess, double tolerance) {
   const double longest = tolerance * kAccuracy.last_step;
-  Pair p = target;
+  Pair p = guess;
   Mask done = splat(0) > splat(1);
   Mask good = done;
   for (int step = 0; step < kAccuracy.vector_steps; ++step) {
@@ -158,11 +168,10 @@ template <class Correction>
     const Lanes determinant = c.daa * c.dbb - c.dab * c.dba;
     const Mask upright = determinant * orientation > 0;
     const Mask near = (absolute(ra) <= tolerance) & (absolute(rb) <= tolerance);
-    const Lanes da = (ra * c.dbb - rb * c.dab) / determinant;
-    const Lanes db = (rb * c.daa - ra * c.dba) / determinant;
-    p.a = select(done, p.a, p.a - da);
-    p.b = select(done, p.b, p.b - db);
-    const Mask small = (absolute(da) <= longest) & (absolute(db) <= longest);
+    const Pair next = newton_step(c, p, target);
+    const Mask small = (absolute(next.a - p.a) <= longest) & (absolute(next.b - p.b) <= longest);
+    p.a = select(done, p.a, next.a);
+    p.b = select(done, p.b, next.b);
     good = good | (near & upright & small & ~done);
     done = done | near;
     if (all(done))
@@ -175,24 +184,30 @@ template <class Correction>
 Pair invert_polynomial(const PolynomialCorrection& correction, const Pair& target,
                        double tolerance) {
   return invert([&correction](const Pair& p) { return correct(correction, p); },
-                correction.orientation, target, tolerance);
+                correction.orientation, target, target, tolerance);
 }
 
 Pair invert_detector(const PlaneMap& map, const Pair& target, double tolerance) {
-  return invert([&map](const Pair& p) { return correct_detector(map, p); }, 1, target, tolerance);
+  return invert([&map](const Pair& p) { return correct_detector(map, p); }, 1, target, target,
+                tolerance);
 }
 
+/// The first step is SIP's alone: the slopes of the tables are of no use so far from the solution.
 Pair invert_pixel(const PlaneMap& map, const Pair& target, double tolerance) {
+  Pair guess = target;
+  if (map.pixel_correction.present)
+    guess = newton_step(correct(map.pixel_correction, target), target, target);
   return invert([&map](const Pair& p) { return correct_pixel(map, p); },
-                map.pixel_correction.orientation, target, tolerance);
+                map.pixel_correction.orientation, target, guess, tolerance);
 }
 
 void pixel_to_plane(const PlaneMap& map, std::size_t n, const double* x, const double* y, double* u,
                     double* v) {
-  const bool tables = has_any(map.detector_tables) || has_any(map.pixel_tables);
+  const bool grids =
+      map.detector_grids[0].values != nullptr || map.pixel_grids[0].values != nullptr;
   for (std::size_t i = 0; i < n; i += kLanes) {
     Pair p{load(x + i) * map.scale[0] + map.shift[0], load(y + i) * map.scale[1] + map.shift[1]};
-    if (tables)
+    if (grids)
       p = correct_pixel(map, correct_detector(map, p).value).value;
     else if (map.pixel_correction.present)
       p = correct(map.pixel_correction, p).value;
@@ -208,18 +223,18 @@ void pixel_to_plane(const PlaneMap& map, std::size_t n, const double* x, const d
 void plane_to_pixel(const PlaneMap& map, std::size_t n, const double* u, const double* v, double* x,
                     double* y) {
   const double tolerance = kAccuracy.residual_pixels;
-  const bool pixel_tables = has_any(map.pixel_tables);
-  const bool detector_tables = has_any(map.detector_tables);
+  const bool pixel_grids = map.pixel_grids[0].values != nullptr;
+  const bool detector_grids = map.detector_grids[0].values != nullptr;
   for (std::size_t i = 0; i < n; i += kLanes) {
     Pair p{load(u + i), load(v + i)};
     if (map.plane_correction.present)
       p = invert_polynomial(map.plane_correction, p, tolerance * map.degrees_per_pixel);
     p = times(map.from_plane, {p.a - map.plane_offset[0], p.b - map.plane_offset[1]});
-    if (pixel_tables)
+    if (pixel_grids)
       p = invert_pixel(map, p, tolerance);
     else if (map.pixel_correction.present)
       p = invert_polynomial(map.pixel_correction, p, tolerance);
-    if (detector_tables)
+    if (detector_grids)
       p = invert_detector(map, p, tolerance);
     store(x + i, (p.a - map.shift[0]) / map.scale[0]);
     store(y + i, (p.b - map.shift[1]) / map.scale[1]);

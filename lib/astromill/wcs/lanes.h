@@ -76,12 +76,61 @@ inline Integers truncate(Lanes value) { return __builtin_convertvector(value, In
 
 inline Lanes to_lanes(Integers value) { return __builtin_convertvector(value, Lanes); }
 
-/// from[index], lane by lane.
-inline Lanes gather(const double* from, Integers index) {
-  Lanes out{};
-  for (std::size_t i = 0; i < kLanes; ++i)
-    out[i] = from[index[i]];
+/// Four numbers that follow each other in memory, of each lane.
+struct Fours {
+  Lanes first, second, third, fourth;
+};
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+
+using Four = double __attribute__((vector_size(4 * sizeof(double))));
+struct FourFours {
+  Four first, second, third, fourth;
+};
+
+inline Four load_four(const double* from) {
+  Four out;
+  __builtin_memcpy(&out, from, sizeof out);
   return out;
+}
+
+/// from[2 index[start]] and the three behind it, then those of the next three indices: transposed.
+[[gnu::always_inline]] inline FourFours gather_four_fours(const double* from, Integers index,
+                                                          std::size_t start) {
+  const Four row0 = load_four(from + 2 * static_cast<std::ptrdiff_t>(index[start]));
+  const Four row1 = load_four(from + 2 * static_cast<std::ptrdiff_t>(index[start + 1]));
+  const Four row2 = load_four(from + 2 * static_cast<std::ptrdiff_t>(index[start + 2]));
+  const Four row3 = load_four(from + 2 * static_cast<std::ptrdiff_t>(index[start + 3]));
+  const Four even01 = __builtin_shufflevector(row0, row1, 0, 4, 2, 6);
+  const Four odd01 = __builtin_shufflevector(row0, row1, 1, 5, 3, 7);
+  const Four even23 = __builtin_shufflevector(row2, row3, 0, 4, 2, 6);
+  const Four odd23 = __builtin_shufflevector(row2, row3, 1, 5, 3, 7);
+  return {__builtin_shufflevector(even01, even23, 0, 1, 4, 5),
+          __builtin_shufflevector(odd01, odd23, 0, 1, 4, 5),
+          __builtin_shufflevector(even01, even23, 2, 3, 6, 7),
+          __builtin_shufflevector(odd01, odd23, 2, 3, 6, 7)};
+}
+
+#endif
+
+/// from[2 index] and the three behind it, lane by lane.
+[[gnu::always_inline]] inline Fours gather_fours(const double* from, Integers index) {
+#if defined(__AVX512F__)
+  const FourFours low = gather_four_fours(from, index, 0);
+  const FourFours high = gather_four_fours(from, index, 4);
+  return {__builtin_shufflevector(low.first, high.first, 0, 1, 2, 3, 4, 5, 6, 7),
+          __builtin_shufflevector(low.second, high.second, 0, 1, 2, 3, 4, 5, 6, 7),
+          __builtin_shufflevector(low.third, high.third, 0, 1, 2, 3, 4, 5, 6, 7),
+          __builtin_shufflevector(low.fourth, high.fourth, 0, 1, 2, 3, 4, 5, 6, 7)};
+#elif defined(__AVX2__)
+  const FourFours all = gather_four_fours(from, index, 0);
+  return {all.first, all.second, all.third, all.fourth};
+#else
+  const double* row0 = from + 2 * static_cast<std::ptrdiff_t>(index[0]);
+  const double* row1 = from + 2 * static_cast<std::ptrdiff_t>(index[1]);
+  return {Lanes{row0[0], row1[0]}, Lanes{row0[1], row1[1]}, Lanes{row0[2], row1[2]},
+          Lanes{row0[3], row1[3]}};
+#endif
 }
 
 #ifdef ASTROMILL_HAVE_SLEEF

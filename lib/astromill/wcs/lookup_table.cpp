@@ -16,7 +16,7 @@ namespace astromill::wcs {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::int64_t kMostValues = std::int64_t{1} << 24U;
+constexpr std::int64_t kMostValues = std::int64_t{1} << 22U;
 
 /// Integers and floating-point numbers of FITS: big-endian.
 double stored_value(const char* at, std::int64_t bitpix, std::optional<std::int64_t> blank) {
@@ -59,7 +59,6 @@ std::array<std::size_t, 2> table_size(const fits::File& file) {
   return {static_cast<std::size_t>(columns), static_cast<std::size_t>(rows)};
 }
 
-/// The values of the file, a single column or row twice.
 std::vector<double> table_values(fits::File& file, const std::array<std::size_t, 2>& length) {
   const fits::Header& header = file.header();
   const std::int64_t bitpix = header.integer("BITPIX").value_or(0); // fits::File has checked it
@@ -68,24 +67,49 @@ std::vector<double> table_values(fits::File& file, const std::array<std::size_t,
   const double scale = header.number("BSCALE").value_or(1);
   const double zero = header.number("BZERO").value_or(0);
   const std::string data = file.data();
-  if (data.size() < length[0] * length[1] * size)
+  std::vector<double> out(length[0] * length[1]);
+  if (data.size() < out.size() * size)
     throw Error("the lookup table is cut off: the file ends before its values do", header.where());
-  const std::size_t columns = std::max<std::size_t>(length[0], 2);
-  const std::size_t rows = std::max<std::size_t>(length[1], 2);
-  std::vector<double> out(columns * rows);
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (std::size_t column = 0; column < columns; ++column) {
-      const std::size_t from =
-          std::min(row, length[1] - 1) * length[0] + std::min(column, length[0] - 1);
-      const double value = stored_value(&data[from * size], bitpix, blank) * scale + zero;
-      if (!std::isfinite(value))
-        throw Error("the lookup table has a value that is not a finite number, at column " +
-                        std::to_string(column + 1) + " of row " + std::to_string(row + 1),
-                    header.where());
-      out[row * columns + column] = value;
-    }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = stored_value(&data[i * size], bitpix, blank) * scale + zero;
+    if (!std::isfinite(out[i]))
+      throw Error("the lookup table has a value that is not a finite number, at column " +
+                      std::to_string(i % length[0] + 1) + " of row " +
+                      std::to_string(i / length[0] + 1),
+                  header.where());
   }
   return out;
+}
+
+bool same_nodes(const LookupTable& a, const LookupTable& b) {
+  return a.length == b.length && a.reference_node == b.reference_node &&
+         a.reference_pixel == b.reference_pixel && a.step == b.step;
+}
+
+OffsetGrid empty_grid(const LookupTable& table, const std::array<double, 2>& image_reference_pixel,
+                      std::vector<double>& values) {
+  const std::size_t columns = std::max<std::size_t>(table.length[0], 2);
+  values.assign(2 * columns * table.length[1], 0);
+  OffsetGrid out;
+  out.values = values.data();
+  out.stride = table.length[1] > 1 ? static_cast<int>(columns) : 0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    // The convention of the tables of the Hubble Space Telescope, which astropy follows.
+    out.scale[i] = 1 / table.step[i];
+    out.shift[i] = (image_reference_pixel[i] - table.reference_pixel[i] - 1) / table.step[i] +
+                   table.reference_node[i];
+    out.last[i] = static_cast<double>(table.length[i] - 1);
+  }
+  return out;
+}
+
+/// Puts the offsets of one coordinate into the values of a grid, a single column twice.
+void fill_in(const LookupTable& table, std::size_t coordinate, std::vector<double>& values) {
+  const std::size_t columns = std::max<std::size_t>(table.length[0], 2);
+  for (std::size_t row = 0; row < table.length[1]; ++row)
+    for (std::size_t column = 0; column < columns; ++column)
+      values[2 * (row * columns + column) + coordinate] =
+          table.values[row * table.length[0] + std::min(column, table.length[0] - 1)];
 }
 
 std::optional<LookupTable> find_and_read(const fits::Header& header,
@@ -106,18 +130,19 @@ std::optional<LookupTable> find_and_read(const fits::Header& header,
 
 } // namespace
 
-OffsetTable LookupTable::view(const std::array<double, 2>& image_reference_pixel) const {
-  OffsetTable out;
-  out.values = values.data();
-  out.stride = static_cast<int>(std::max<std::size_t>(length[0], 2));
+LookupGrids::LookupGrids(const LookupPair& tables,
+                         const std::array<double, 2>& image_reference_pixel) {
+  std::size_t used = 0;
   for (std::size_t i = 0; i < 2; ++i) {
-    // The convention of the tables of the Hubble Space Telescope, which astropy follows.
-    out.scale[i] = 1 / step[i];
-    out.shift[i] =
-        (image_reference_pixel[i] - reference_pixel[i] - 1) / step[i] + reference_node[i];
-    out.last[i] = static_cast<double>(length[i] - 1);
+    if (!tables[i])
+      continue;
+    const bool shared = i == 1 && tables[0] && same_nodes(*tables[0], *tables[1]);
+    if (!shared) {
+      grids_[used] = empty_grid(*tables[i], image_reference_pixel, values_[used]);
+      ++used;
+    }
+    fill_in(*tables[i], i, values_[used - 1]);
   }
-  return out;
 }
 
 LookupTable read_lookup_table(fits::File& file) {
@@ -152,32 +177,35 @@ LookupTables read_lookup_tables(const fits::Header& header, const LookupKeywords
   return out;
 }
 
-TableOffset evaluate(const OffsetTable& table, PlanePoint p) {
-  TableOffset out;
-  if (table.values == nullptr)
+Linearisation evaluate(const OffsetGrid& grid, PlanePoint p) {
+  Linearisation out{{0, 0}, {{{0, 0}, {0, 0}}}};
+  if (grid.values == nullptr)
     return out;
   struct Place {
-    std::ptrdiff_t cell;
+    int cell;
     double fraction;
     double slope; ///< of the fraction: 0 where it is clamped
   };
-  const auto place = [&table](std::size_t axis, double coordinate) -> Place {
-    const double node = coordinate * table.scale[axis] + table.shift[axis];
-    if (!(node > 0))
+  const auto place = [&grid](std::size_t axis, double coordinate) -> Place {
+    const double node = coordinate * grid.scale[axis] + grid.shift[axis];
+    if (!(node > 0) || grid.last[axis] == 0)
       return {0, 0, 0};
-    if (node >= table.last[axis])
-      return table.last[axis] > 0 ? Place{static_cast<std::ptrdiff_t>(table.last[axis]) - 1, 1, 0}
-                                  : Place{0, 0, 0};
-    return {static_cast<std::ptrdiff_t>(node), node - std::floor(node), table.scale[axis]};
+    if (node >= grid.last[axis])
+      return {static_cast<int>(grid.last[axis]) - 1, 1, 0};
+    return {static_cast<int>(node), node - std::floor(node), grid.scale[axis]};
   };
   const Place a = place(0, p.a);
   const Place b = place(1, p.b);
-  const double* low = table.values + b.cell * table.stride + a.cell;
-  const double* high = low + table.stride;
-  out.value = (1 - b.fraction) * ((1 - a.fraction) * low[0] + a.fraction * low[1]) +
-              b.fraction * ((1 - a.fraction) * high[0] + a.fraction * high[1]);
-  out.da = a.slope * ((1 - b.fraction) * (low[1] - low[0]) + b.fraction * (high[1] - high[0]));
-  out.db = b.slope * ((1 - a.fraction) * (high[0] - low[0]) + a.fraction * (high[1] - low[1]));
+  const auto add = [&](std::ptrdiff_t coordinate, double& value, std::array<double, 2>& slope) {
+    const double* low = grid.values + 2 * (b.cell * grid.stride + a.cell) + coordinate;
+    const double* high = low + 2 * grid.stride;
+    value = (1 - b.fraction) * ((1 - a.fraction) * low[0] + a.fraction * low[2]) +
+            b.fraction * ((1 - a.fraction) * high[0] + a.fraction * high[2]);
+    slope[0] = a.slope * ((1 - b.fraction) * (low[2] - low[0]) + b.fraction * (high[2] - high[0]));
+    slope[1] = b.slope * ((1 - a.fraction) * (high[0] - low[0]) + a.fraction * (high[2] - low[2]));
+  };
+  add(0, out.value.a, out.slope[0]);
+  add(1, out.value.b, out.slope[1]);
   return out;
 }
 

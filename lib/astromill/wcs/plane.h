@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "astromill/wcs/offset_table.h"
+#include "astromill/wcs/offset_grid.h"
 #include "astromill/wcs/polynomial.h"
 
 #include <array>
@@ -21,9 +21,9 @@ using Matrix3 = std::array<std::array<double, 3>, 3>;
 struct PlaneMap {
   std::array<double, 2> scale{1, 1};
   std::array<double, 2> shift{0, 0};
-  OffsetTables detector_tables;          ///< D2IM
+  OffsetGrids detector_grids;            ///< D2IM
   PolynomialCorrection pixel_correction; ///< SIP
-  OffsetTables pixel_tables;             ///< CPDIS
+  OffsetGrids pixel_grids;               ///< CPDIS
   Matrix2 to_plane{};
   Matrix2 from_plane{};
   std::array<double, 2> plane_offset{0, 0}; ///< what the other axes of a cube add at their plane

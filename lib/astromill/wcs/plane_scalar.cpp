@@ -11,15 +11,15 @@ namespace astromill::wcs {
 
 namespace {
 
-void add_offsets(const OffsetTables& tables, PlanePoint p, Linearisation& out) {
-  const TableOffset first = evaluate(tables[0], p);
-  const TableOffset second = evaluate(tables[1], p);
-  out.value.a += first.value;
-  out.value.b += second.value;
-  out.slope[0][0] += first.da;
-  out.slope[0][1] += first.db;
-  out.slope[1][0] += second.da;
-  out.slope[1][1] += second.db;
+void add_offsets(const OffsetGrids& grids, PlanePoint p, Linearisation& out) {
+  for (const OffsetGrid& grid : grids) {
+    const Linearisation offset = evaluate(grid, p);
+    out.value.a += offset.value.a;
+    out.value.b += offset.value.b;
+    for (std::size_t i = 0; i < 2; ++i)
+      for (std::size_t j = 0; j < 2; ++j)
+        out.slope[i][j] += offset.slope[i][j];
+  }
 }
 
 /// Solves forward(p).value = target where the slope of `forward` jumps from cell to cell: next to a
@@ -42,7 +42,7 @@ std::optional<PlanePoint> invert_with_tables(const Forward& forward, PlanePoint 
 
 std::optional<PlanePoint> invert_pixel(const PlaneMap& map, PlanePoint target,
                                        const PolynomialCorrection& guess) {
-  if (any_table(map.pixel_tables))
+  if (map.pixel_grids[0].values != nullptr)
     return invert_with_tables([&map](PlanePoint p) { return correct_pixel(map, p); }, target,
                               map.pixel_correction.orientation, guess);
   if (map.pixel_correction.present)
@@ -51,7 +51,7 @@ std::optional<PlanePoint> invert_pixel(const PlaneMap& map, PlanePoint target,
 }
 
 std::optional<PlanePoint> invert_detector(const PlaneMap& map, PlanePoint target) {
-  if (!any_table(map.detector_tables))
+  if (map.detector_grids[0].values == nullptr)
     return target;
   return invert_with_tables([&map](PlanePoint p) { return correct_detector(map, p); }, target, 1,
                             {});
@@ -59,13 +59,9 @@ std::optional<PlanePoint> invert_detector(const PlaneMap& map, PlanePoint target
 
 } // namespace
 
-bool any_table(const OffsetTables& tables) {
-  return tables[0].values != nullptr || tables[1].values != nullptr;
-}
-
 Linearisation correct_detector(const PlaneMap& map, PlanePoint offset) {
   Linearisation out{offset, {{{1, 0}, {0, 1}}}};
-  add_offsets(map.detector_tables, offset, out);
+  add_offsets(map.detector_grids, offset, out);
   return out;
 }
 
@@ -73,7 +69,7 @@ Linearisation correct_pixel(const PlaneMap& map, PlanePoint offset) {
   Linearisation out{offset, {{{1, 0}, {0, 1}}}};
   if (map.pixel_correction.present)
     out = evaluate(map.pixel_correction, offset);
-  add_offsets(map.pixel_tables, offset, out);
+  add_offsets(map.pixel_grids, offset, out);
   return out;
 }
 

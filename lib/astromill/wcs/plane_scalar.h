@@ -11,9 +11,6 @@
 
 namespace astromill::wcs {
 
-/// True if one of the coordinates has a table.
-bool any_table(const OffsetTables& tables);
-
 /// An offset from CRPIX with D2IM, in pixels.
 Linearisation correct_detector(const PlaneMap& map, PlanePoint offset);
 

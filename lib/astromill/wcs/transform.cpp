@@ -80,7 +80,8 @@ Transform::Transform(const fits::ImageHeader& image, const TransformOptions& opt
 
 Transform::Transform(const Transform& other, WcslibTransform wcslib)
     : wcslib_(std::move(wcslib)), kernels_(other.kernels_), map_(other.map_),
-      tables_(other.tables_), sip_inverse_guess_(other.sip_inverse_guess_), tan_(other.tan_),
+      detector_grids_(other.detector_grids_), pixel_grids_(other.pixel_grids_),
+      sip_inverse_guess_(other.sip_inverse_guess_), tan_(other.tan_),
       plane_by_wcslib_(other.plane_by_wcslib_), other_pixels_(other.other_pixels_),
       guess_origin_(other.guess_origin_), guess_plane_(other.guess_plane_),
       guess_slope_(other.guess_slope_), warnings_(other.warnings_),
@@ -117,10 +118,11 @@ void Transform::full_pixels_to_plane(std::size_t n, const double* x, const doubl
   const auto axes = static_cast<std::size_t>(wcs.axis_count);
   const auto first = static_cast<std::size_t>(wcs.x_axis);
   const auto second = static_cast<std::size_t>(wcs.y_axis);
+  const bool tables = detector_grids_ != nullptr;
   work_->pixels.resize(std::max(work_->pixels.size(), n * axes));
   for (std::size_t i = 0; i < n; ++i) {
     PlanePoint p{x[i] * map_.scale[0] + map_.shift[0], y[i] * map_.scale[1] + map_.shift[1]};
-    if (tables_)
+    if (tables)
       p = correct_pixel(map_, correct_detector(map_, p).value).value;
     double* pixel = &work_->pixels[i * axes];
     std::copy(other_pixels_.begin(), other_pixels_.end(), pixel);
@@ -270,8 +272,8 @@ std::string Transform::description() const {
   const std::string pixel_distortion = map_.pixel_correction.present ? "SIP"
                                        : plane_by_wcslib_            ? wcs.pixel_distortion
                                                                      : "";
-  const std::string detector_tables = any_table(map_.detector_tables) ? "D2IM" : "";
-  const std::string pixel_tables = any_table(map_.pixel_tables) ? "CPDIS" : "";
+  const std::string detector_tables = map_.detector_grids[0].values != nullptr ? "D2IM" : "";
+  const std::string pixel_tables = map_.pixel_grids[0].values != nullptr ? "CPDIS" : "";
   for (const std::string& distortion :
        {detector_tables, pixel_distortion, pixel_tables, wcs.plane_distortion})
     if (!distortion.empty())

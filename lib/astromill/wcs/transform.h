@@ -100,7 +100,8 @@ private:
   WcslibTransform wcslib_;
   const Kernels* kernels_;
   PlaneMap map_;
-  std::shared_ptr<const LookupTables> tables_; ///< what map_ looks at; null without tables
+  std::shared_ptr<const LookupGrids> detector_grids_; ///< what map_ looks at; null without tables
+  std::shared_ptr<const LookupGrids> pixel_grids_;
   PolynomialCorrection sip_inverse_guess_;
   std::optional<TanProjection> tan_; ///< set where the projection is plain TAN
   bool plane_by_wcslib_ = false;     ///< a distortion that only wcslib knows

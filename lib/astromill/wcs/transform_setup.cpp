@@ -63,17 +63,14 @@ void Transform::set_up_tables(const fits::ImageHeader& image, char alternate) {
     throw Error("lookup tables (CPDIS) together with a " + wcs.pixel_distortion +
                     " distortion that goes through wcslib are not supported",
                 image.header.where());
-  LookupTables tables = read_lookup_tables(image.header, keywords, image.file.get());
+  const LookupTables tables = read_lookup_tables(image.header, keywords, image.file.get());
   if (!tables.warning.empty())
     warnings_.push_back(tables.warning);
-  tables_ = std::make_shared<const LookupTables>(std::move(tables));
-  for (std::size_t i = 0; i < 2; ++i) {
-    const std::array<double, 2> reference{wcs.reference_pixel[0], wcs.reference_pixel[1]};
-    if (tables_->detector[i])
-      map_.detector_tables[i] = tables_->detector[i]->view(reference);
-    if (tables_->pixel[i])
-      map_.pixel_tables[i] = tables_->pixel[i]->view(reference);
-  }
+  const std::array<double, 2> reference{wcs.reference_pixel[0], wcs.reference_pixel[1]};
+  detector_grids_ = std::make_shared<const LookupGrids>(tables.detector, reference);
+  pixel_grids_ = std::make_shared<const LookupGrids>(tables.pixel, reference);
+  map_.detector_grids = detector_grids_->grids();
+  map_.pixel_grids = pixel_grids_->grids();
 }
 
 void Transform::set_up_linear(const fits::ImageHeader& image, const TransformOptions& options) {
