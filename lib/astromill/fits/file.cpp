@@ -3,6 +3,8 @@
 #include "astromill/fits/file.h"
 
 #include "astromill/fits/byte_source.h"
+#include "astromill/fits/inherit.h"
+#include "astromill/fits/text_header.h"
 
 #include <algorithm>
 #include <limits>
@@ -14,13 +16,18 @@ namespace astromill::fits {
 namespace {
 
 constexpr std::int64_t kMostHdus = 1'000'000'000;
+/// No sound header is longer.
+constexpr std::size_t kLongestText = std::size_t{32} << 20U;
 
 } // namespace
 
 File::File(std::string path) : source_(std::make_unique<ByteSource>(std::move(path))) {
   if (source_->empty())
     throw Error("is empty", {.file = name()});
-  if (!read_next())
+  std::string block = read_block(*source_);
+  if (is_text_header(block))
+    read_text(std::move(block));
+  else if (!read_next(std::move(block)))
     throw Error("is not a FITS file: it does not start with SIMPLE", {.file = name()});
 }
 
@@ -93,24 +100,57 @@ std::string File::data() {
 
 /// Reads the header behind those that have been read; false at the end of the file, or where
 /// something else than an extension follows. After a failure, the file has come to its end.
-bool File::read_next() {
+/// At the start of the file, `first_block` has been read of it.
+bool File::read_next(std::string first_block) {
   if (ended_)
     return false;
   ended_ = true;
   pass_data();
-  std::optional<HduHead> head = read_hdu_head(*source_, static_cast<int>(hdus_.size()));
+  std::optional<HduHead> head =
+      read_hdu_head(*source_, static_cast<int>(hdus_.size()), nullptr, std::move(first_block));
   if (!head)
     return false;
+  const Where where = head->header.where();
   if (head->structure.compressed)
-    head->header = Header(uncompressed_cards(head->header), head->header.where());
+    head->header = Header(uncompressed_cards(head->header), where);
+  const bool may_inherit = !hdus_.empty() && hdus_.front().info.axes.empty();
+  if (head->info.type == HduType::image && may_inherit)
+    head->header =
+        Header(head->header.cards() + inherited_cards(head->header, hdus_.front().header), where);
   hdus_.push_back({std::move(head->info), std::move(head->header), source_->position(),
                    head->structure.data_bytes});
   ended_ = false;
   return true;
 }
 
+/// Reads all headers of a file of text, which begins with `bytes`.
+void File::read_text(std::string bytes) {
+  ended_ = true;
+  for (std::string block = read_block(*source_); !block.empty(); block = read_block(*source_)) {
+    bytes += block;
+    if (bytes.size() > kLongestText)
+      throw Error("is too long for a header", {.file = name()});
+  }
+  std::vector<std::string> all = parse_text_headers(bytes, name());
+  first_number_ = all.front().starts_with("SIMPLE") ? 0 : 1;
+  for (std::string& cards : all) {
+    const int number = first_number_ + static_cast<int>(hdus_.size());
+    Where where{.file = name(), .hdu = std::to_string(number)};
+    Header header(std::move(cards), where);
+    const Structure structure = read_stated_structure(header);
+    HduInfo info = make_hdu_info(header, structure, number);
+    info.header_only = true;
+    where.hdu = info.label();
+    header = Header(structure.compressed ? uncompressed_cards(header) : header.cards(), where);
+    hdus_.push_back({std::move(info), std::move(header), source_->position(), 0});
+  }
+}
+
 bool File::move_to(int number) {
-  const auto wanted = static_cast<std::size_t>(number);
+  const bool only_one = hdus_.front().info.header_only && hdus_.size() == 1;
+  if (number < first_number_ && !only_one)
+    return false;
+  const auto wanted = static_cast<std::size_t>(std::max(number - first_number_, 0));
   while (wanted >= hdus_.size())
     if (!read_next())
       return false;

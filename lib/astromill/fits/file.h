@@ -43,6 +43,9 @@ public:
   /// and no move, if there is none. Throws Error as above.
   bool move_to(std::string_view extname, std::optional<std::int64_t> version);
 
+  /// Number of the HDU at which the file was opened: 0 but for some files of text.
+  int first_number() const { return first_number_; }
+
   /// Moves to the HDU called by its number, EXTNAME or EXTNAME,EXTVER (in any case; "PRIMARY" and
   /// "P" are the primary if no extension is called so). Without EXTVER the first of that name.
   /// Throws Error listing what is there.
@@ -84,11 +87,13 @@ private:
   };
   void pass_data();
   std::string read_data(const Hdu& hdu);
-  bool read_next();
+  bool read_next(std::string first_block = {});
+  void read_text(std::string bytes);
 
   std::unique_ptr<ByteSource> source_;
   std::deque<Hdu> hdus_;        ///< those that have been read so far
   std::int64_t bytes_kept_ = 0; ///< of all of them
+  int first_number_ = 0;        ///< of hdus_
   bool ended_ = false;          ///< no more headers to read
   std::size_t current_ = 0;
 };

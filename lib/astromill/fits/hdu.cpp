@@ -5,7 +5,6 @@
 #include "astromill/fits/byte_source.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -34,25 +33,22 @@ bool has_end(std::string_view block, const Where& where) {
   return false;
 }
 
-/// Reads blocks up to the one with END; false, with the bytes that were read, if the file does not
-/// go on with `start`.
+/// Reads blocks up to the one with END, behind the first block if that is there; false if the file
+/// does not go on with `start`.
 bool read_blocks(ByteSource& source, std::string_view start, const Where& where,
                  std::string& blocks) {
-  std::array<char, kBlockLength> bytes;
-  for (;;) {
-    const std::string_view block(bytes.data(), source.read(bytes));
-    const bool first = blocks.empty();
-    blocks += block;
-    if (first && (block.empty() || !block.starts_with(start.substr(0, block.size()))))
-      return false;
+  if (blocks.empty())
+    blocks = read_block(source);
+  if (blocks.empty() || !blocks.starts_with(start.substr(0, blocks.size())))
+    return false;
+  for (std::string block = blocks; !has_end(block, where); blocks += block) {
     if (block.size() < kBlockLength)
-      throw Error("the header is cut off: the file ends before the block with its END card does",
-                  where);
-    if (has_end(block, where))
-      return true;
+      throw Error("the header is cut off: the file ends before its END card", where);
     if (blocks.size() > kLongestHeader)
       throw Error("the header has no END card", where);
+    block = read_block(source);
   }
+  return true;
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -77,7 +73,15 @@ std::string summary(const HduInfo& info) {
   return out + (info.axes.empty() ? "no data)" : " image)");
 }
 
-HduInfo make_info(const Header& header, const Structure& structure, int number) {
+} // namespace
+
+std::string read_block(ByteSource& source) {
+  std::string block(kBlockLength, '\0');
+  block.resize(source.read(block));
+  return block;
+}
+
+HduInfo make_hdu_info(const Header& header, const Structure& structure, int number) {
   HduInfo info;
   info.number = number;
   info.extname = header.text("EXTNAME").value_or("");
@@ -86,8 +90,6 @@ HduInfo make_info(const Header& header, const Structure& structure, int number) 
   info.axes = structure.axes;
   return info;
 }
-
-} // namespace
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -100,7 +102,8 @@ std::string HduInfo::label() const {
 }
 
 bool HduInfo::has_image() const {
-  return type == HduType::image && !axes.empty() && *std::min_element(axes.begin(), axes.end()) > 0;
+  const bool pixels = !axes.empty() && *std::min_element(axes.begin(), axes.end()) > 0;
+  return type == HduType::image && (header_only || pixels);
 }
 
 bool HduInfo::is_called(std::string_view name, std::optional<std::int64_t> version) const {
@@ -125,10 +128,11 @@ std::string summary(std::span<const HduInfo> hdus) {
   return hdus.size() > kShownAtMost ? out + ", ... " + summary(hdus.back()) : out;
 }
 
-std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string* other) {
+std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string* other,
+                                     std::string first_block) {
   Where where{.file = source.name(), .hdu = std::to_string(number)};
   const bool primary = number == 0;
-  std::string blocks;
+  std::string blocks = std::move(first_block);
   if (!read_blocks(source, primary ? kPrimaryStart : kExtensionStart, where, blocks)) {
     if (other != nullptr)
       *other = std::move(blocks);
@@ -136,7 +140,7 @@ std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string
   }
   const Header header(blocks, where);
   Structure structure = read_structure(header, primary);
-  HduInfo info = make_info(header, structure, number);
+  HduInfo info = make_hdu_info(header, structure, number);
   where.hdu = info.label();
   return HduHead{.info = std::move(info),
                  .header = Header(header.cards(), std::move(where)),

@@ -23,6 +23,7 @@ inline constexpr std::size_t kBlockLength = 2880;
 /// What a header and data unit is.
 struct HduInfo {
   int number = 0;                 ///< 0 is the primary
+  bool header_only = false;       ///< of a file of text, see is_text_header(): it has no data
   std::string extname;            ///< "" if it has none
   std::int64_t extver = 1;        ///< 1 if it has none
   HduType type = HduType::image;  ///< a tile-compressed image is an image
@@ -32,7 +33,7 @@ struct HduInfo {
   /// brackets of FILE[HDU].
   std::string label() const;
 
-  /// True for an image with pixels.
+  /// True for an image with pixels, or the header alone of an image.
   bool has_image() const;
 
   /// True if its EXTNAME is `name`, in any case, and, with `version`, its EXTVER is that.
@@ -61,9 +62,18 @@ struct HduHead {
   std::string blocks; ///< the bytes of the header, whole blocks up to the one with END
 };
 
-/// Reads the header that comes next in `source`, that of HDU `number`. Nothing if the file ends
-/// there or, behind the primary, goes on with something else than an extension: then `other` has
-/// the bytes that were read. Throws Error (cut off, without END, sizes that cannot be).
-std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string* other = nullptr);
+/// What a header says about its HDU.
+HduInfo make_hdu_info(const Header& header, const Structure& structure, int number);
+
+/// The next block, shorter at the end of the file.
+std::string read_block(ByteSource& source);
+
+/// Reads the header that comes next in `source`, that of HDU `number`; its first block may have
+/// been read before. Nothing if the file ends there or, behind the primary, goes on with something
+/// else than an extension: then `other` has the bytes that were read. The last block of the file
+/// may be short: a header that was saved by itself. Throws Error (cut off, without END, sizes that
+/// cannot be).
+std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string* other = nullptr,
+                                     std::string first_block = {});
 
 } // namespace astromill::fits

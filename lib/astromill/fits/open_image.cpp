@@ -12,14 +12,14 @@ namespace {
 std::string choose_hdu(File& file, const std::function<bool(const Header&)>& suits) {
   if (file.info().has_image() && suits(file.header()))
     return "";
-  for (int number = 1; file.move_to(number); ++number) {
+  for (int number = file.info().number + 1; file.move_to(number); ++number) {
     if (!file.info().has_image() || !suits(file.header()))
       continue;
     const std::string label = file.info().label();
     const std::string plain = std::to_string(number);
     return "using extension " + plain + (label == plain ? "" : " (" + shown(label) + ")");
   }
-  file.move_to(0);
+  file.move_to(file.first_number());
   return "";
 }
 

@@ -83,6 +83,15 @@ std::int64_t whole_blocks(std::int64_t bytes, const Header& header, std::size_t 
   return multiplied(blocks, kBlockLength, header, "NAXIS" + std::to_string(axes));
 }
 
+/// What kind of extension it is.
+void read_extension(const Header& header, Structure& result) {
+  const std::string extension = header.text("XTENSION").value_or("");
+  const bool binary_table = extension == "BINTABLE" || extension == "A3DTABLE";
+  result.compressed = binary_table && header.text("ZIMAGE").value_or("F") == "T";
+  if (extension != "IMAGE" && extension != "IUEIMAGE" && !result.compressed)
+    result.type = HduType::table;
+}
+
 bool is_numbered(std::string_view keyword, std::string_view name) {
   return keyword.starts_with(name) &&
          keyword.find_first_not_of("0123456789", name.size()) == std::string_view::npos;
@@ -97,13 +106,21 @@ Structure read_structure(const Header& header, bool primary) {
   result.data_bytes = whole_blocks(result.data_length, header, result.axes.size());
   if (primary)
     return result;
-  const std::string extension = header.text("XTENSION").value_or("");
-  const bool binary_table = extension == "BINTABLE" || extension == "A3DTABLE";
-  result.compressed = binary_table && header.text("ZIMAGE").value_or("F") == "T";
-  if (extension != "IMAGE" && extension != "IUEIMAGE" && !result.compressed)
-    result.type = HduType::table;
+  read_extension(header, result);
   if (result.compressed)
     result.axes = read_axes(header, "ZNAXIS");
+  return result;
+}
+
+Structure read_stated_structure(const Header& header) {
+  Structure result;
+  if (header.has("XTENSION"))
+    read_extension(header, result);
+  const std::string key = result.compressed ? "ZNAXIS" : "NAXIS";
+  const std::int64_t most =
+      header.has(key) ? integer_in_range(header, key, 0, kMostAxes) : kMostAxes;
+  for (std::int64_t i = 1; i <= most && header.has(key + std::to_string(i)); ++i)
+    result.axes.push_back(integer_in_range(header, key + std::to_string(i), 0, kLongestAxis));
   return result;
 }
 

@@ -30,6 +30,10 @@ struct Structure {
 /// value that cannot be, such as sizes that no file has.
 Structure read_structure(const Header& header, bool primary);
 
+/// The same for a header without data, of which nothing need be there: the axes are NAXIS1, NAXIS2,
+/// ... as far as they go, at most NAXIS. Throws Error on values that cannot be.
+Structure read_stated_structure(const Header& header);
+
 /// The cards of the image that is compressed in a binary table: the table's own structural keywords
 /// are gone, ZBITPIX, ZNAXIS and ZNAXISn are BITPIX, NAXIS and NAXISn.
 std::string uncompressed_cards(const Header& table);
