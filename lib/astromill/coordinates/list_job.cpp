@@ -78,8 +78,7 @@ class Beginning {
 public:
   explicit Beginning(Job& job)
       : job_(job),
-        front_(tables::make_front_matter(job.source.beginning(tables::kRecognitionBytes),
-                                         {.choices = job.plan.choices,
+        front_(tables::make_front_matter({.choices = job.plan.choices,
                                           .kind = job.pair_kind(),
                                           .added = job.plan.added,
                                           .only_added = job.options.rows == RowsMode::coords,

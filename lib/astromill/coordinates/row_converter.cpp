@@ -25,9 +25,10 @@ bool has_point(const text::Row& row) {
 RowConverter::RowConverter(const Options& options, const RowPlan& plan, text::PairKind kind,
                            const tables::RowLayout& layout, PointConverter points)
     : all_(options.rows == RowsMode::all), pair_only_(plan.pair_only()),
-      reader_({layout.columns[0], layout.columns[1]}, kind), cells_(layout.columns),
-      cell_reader_(plan, kind), points_(std::move(points)), writer_(options, plan, points_),
-      rows_(PointBatch::kMostRows), fields_(layout.columns.size()) {}
+      reader_({layout.columns[0], layout.columns[1]}, kind, layout.style()),
+      cells_(layout.columns, layout.style()), cell_reader_(plan, kind), points_(std::move(points)),
+      writer_(options, plan, points_), rows_(PointBatch::kMostRows),
+      fields_(layout.columns.size()) {}
 
 /// Reads up to a batch of lines.
 std::size_t RowConverter::read_rows(const char*& next, const char* end) {

@@ -17,7 +17,7 @@ namespace astromill::tables {
 
 /// What is wanted from a table, and what is added to it.
 struct TableRequest {
-  std::vector<ColumnChoice> choices; ///< longitude or X, latitude or Y, then any others
+  std::vector<ColumnChoice> choices;            ///< longitude or X, latitude or Y, then any others
   text::PairKind kind = text::PairKind::pixels; ///< of the first two
   std::vector<NewColumn> added;                 ///< in the order in which they come out
   bool only_added = false; ///< rows come out as the new columns alone, blank-separated
@@ -28,10 +28,19 @@ struct TableRequest {
 struct RowLayout {
   std::vector<std::size_t> columns; ///< counted from 0, one for each choice
   std::vector<std::string> units;   ///< of these columns as the table names them; "" for none
-  char separator = '\0'; ///< ',', '\t' or ' ' where the format says how every row is split; 0
-                         ///< where each row speaks for itself
+  char separator = '\0';      ///< ',', '\t' or ' ' where the format says how every row is split; 0
+                              ///< where each row speaks for itself
   bool quoted_blanks = false; ///< blank-separated fields may be in double quotes (ECSV)
-  bool end_marker = false;    ///< a line "[EOD]" (and what follows it) is no row
+  bool end_marker = false;    ///< a line "[EOD]" is no row
+  std::size_t fields = 0;     ///< with a separator: of every row; 0: any number
+
+  /// The same for RowReader.
+  text::RowStyle style() const noexcept {
+    return {.separator = separator,
+            .quoted_blanks = quoted_blanks,
+            .end_marker = end_marker,
+            .fields = fields};
+  }
 };
 
 /// One line that was read.
@@ -65,11 +74,14 @@ public:
   virtual const RowLayout& layout() const = 0;
 };
 
-/// The reader for the kind of table that begins with `beginning` (up to kRecognitionBytes of it):
-/// ECSV, source-extractor's ASCII_HEAD, a tab table as of WCSTools, or a plain list, with or
-/// without a line of names, which anything else is.
-std::unique_ptr<FrontMatter> make_front_matter(std::string_view beginning, TableRequest request);
+/// The reader for a table whose kind it finds out from the lines themselves, so that it does not
+/// depend on how they arrive: ECSV, source-extractor's ASCII_HEAD, a tab table (WCSTools, Skycat,
+/// Starbase, RDB), or a plain list, with or without a line of names, which anything else is.
+/// Lines are held back until it is known: comments until the first row, and text which may be above
+/// a tab table until a row whose coordinates can be read, or one below a line with the names asked
+/// for; kRecognitionBytes at most.
+std::unique_ptr<FrontMatter> make_front_matter(TableRequest request);
 
-inline constexpr std::size_t kRecognitionBytes = std::size_t{64} << 10U;
+inline constexpr std::size_t kRecognitionBytes = std::size_t{1} << 20U;
 
 } // namespace astromill::tables

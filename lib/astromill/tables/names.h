@@ -9,6 +9,11 @@
 
 namespace astromill::tables {
 
+/// The letter in lower case, if it is an ASCII letter.
+constexpr char to_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+
 /// True if two texts are the same but for the case of ASCII letters.
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 

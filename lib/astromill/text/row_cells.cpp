@@ -10,7 +10,7 @@ void RowCells::find(const Row& row, std::span<Field> out) const noexcept {
   std::fill(out.begin(), out.end(), Field{});
   if (columns_.empty())
     return;
-  FieldWalker walker(row.begin, row.end, row.separator);
+  FieldWalker walker(row.begin, row.end, row.separator, quoted_blanks_);
   const std::size_t last = std::ranges::max(columns_);
   for (std::size_t column = 0; column <= last; ++column) {
     const Field field = walker.next();

@@ -16,8 +16,9 @@ namespace astromill::text {
 /// Immutable, safe from any thread.
 class RowCells {
 public:
-  /// Columns are counted from 0, in any order.
-  explicit RowCells(std::vector<std::size_t> columns) : columns_(std::move(columns)) {}
+  /// Columns are counted from 0, in any order; `style` is that of the RowReader.
+  explicit RowCells(std::vector<std::size_t> columns, RowStyle style = {})
+      : columns_(std::move(columns)), quoted_blanks_(style.quoted_blanks) {}
 
   bool none() const noexcept { return columns_.empty(); }
 
@@ -27,6 +28,7 @@ public:
 
 private:
   std::vector<std::size_t> columns_;
+  bool quoted_blanks_;
 };
 
 } // namespace astromill::text
