@@ -56,9 +56,10 @@ EcsvHeader HeaderReader::read() {
       if (key == "datatype") {
         read_columns(column);
       } else if (key == "delimiter") {
+        const std::size_t mark = yaml_.mark();
         const std::string text = yaml_.block_text(column);
         if (text != " " && text != ",")
-          yaml_.fail("the delimiter is '" + shown(text) + "', not a blank or a comma");
+          yaml_.fail("the delimiter is neither a blank nor a comma", mark);
         header_.delimiter = text[0];
       } else {
         return false;
@@ -110,12 +111,13 @@ void HeaderReader::read_entry() {
     return yaml_.end_line();
   }
   header_.style = EcsvHeader::Style::block;
+  const std::size_t mark = yaml_.mark();
   EcsvColumn column;
   read_mapping([&](const std::string& key, std::size_t key_column) {
     return (key == "name" || key == "unit") && read_item(column, key, yaml_.block_text(key_column));
   });
   if (column.name.empty())
-    yaml_.fail("an entry of 'datatype' has no name");
+    yaml_.fail("an entry of 'datatype' has no name", mark);
   header_.columns.push_back(std::move(column));
 }
 

@@ -76,12 +76,12 @@ bool YamlLines::has_content() const noexcept {
   return start != std::string_view::npos && line.text[start] != '#';
 }
 
-void YamlLines::fail(std::string_view what) const {
-  const std::size_t index = at_end() ? last_ : line();
+void YamlLines::fail(std::string_view what, std::size_t mark) const {
+  const bool is_end = mark == lines_.size();
   throw Error("ECSV header: " + std::string(what),
               {.file = file_,
-               .line = static_cast<std::int64_t>(index) + 1,
-               .value = at_end() ? "" : std::string(lines_[line_].text)});
+               .line = static_cast<std::int64_t>(is_end ? last_ : lines_[mark].index) + 1,
+               .value = is_end ? "" : std::string(lines_[mark].text)});
 }
 
 std::string_view YamlLines::rest() noexcept {

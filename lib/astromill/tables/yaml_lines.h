@@ -61,7 +61,11 @@ public:
   /// Passes over a value in braces or brackets, up to the comma or bracket behind it.
   void skip_flow_value();
 
-  [[noreturn]] void fail(std::string_view what) const;
+  /// Which line the place is in, for fail().
+  std::size_t mark() const noexcept { return line_; }
+  /// Throws Error about the line at `mark`, or the present one.
+  [[noreturn]] void fail(std::string_view what, std::size_t mark) const;
+  [[noreturn]] void fail(std::string_view what) const { fail(what, line_); }
 
 private:
   struct Line {
