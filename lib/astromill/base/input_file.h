@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace astromill {
 
@@ -28,6 +29,9 @@ public:
 
   /// Bytes of a regular file, from where reading began; -1 for a stream.
   std::int64_t size() const { return size_; }
+
+  /// Gives the descriptor up, at the byte behind the last one that was read.
+  Descriptor release() && { return std::move(descriptor_); }
 
   /// Name for messages: the path, or "standard input".
   const std::string& name() const { return name_; }

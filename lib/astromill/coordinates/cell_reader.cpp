@@ -12,7 +12,7 @@ namespace astromill::coordinates {
 
 namespace {
 
-bool read_number(const text::Field& field, double& value) {
+bool read_plain(const text::Field& field, double& value) {
   return text::parse_number(field.begin, field.end, value) == field.end;
 }
 
@@ -20,7 +20,7 @@ bool read_number(const text::Field& field, double& value) {
 bool read_coordinate(const text::Field& field, text::PairKind kind, bool is_first, double factor,
                      double& value) {
   if (kind == text::PairKind::pixels)
-    return read_number(field, value);
+    return read_plain(field, value);
   text::AngleText angle;
   if (text::parse_angle(field.begin, field.end, angle) != field.end ||
       (angle.unit == text::AngleUnit::hours && !is_first))
@@ -43,31 +43,39 @@ bool CellReader::valid_numbers(const PointBatch& batch, std::size_t point) const
   return true;
 }
 
+bool CellReader::read_frame(const text::Field& field, frames::Frame& frame,
+                            text::PairKind& kind) const {
+  const auto read =
+      frames::parse_frame({field.begin, static_cast<std::size_t>(field.end - field.begin)});
+  if (!read)
+    return false;
+  frame = *read;
+  if (kind != text::PairKind::pixels)
+    kind = frames::is_equatorial(frame) ? text::PairKind::equatorial : text::PairKind::degrees;
+  return true;
+}
+
+bool CellReader::read_number(std::size_t choice, const text::Field& field, text::PairKind kind,
+                             double& value) const {
+  if (choice < 2)
+    return read_coordinate(field, kind, choice == 0, plan_->factors[choice], value);
+  if (!read_plain(field, value))
+    return false;
+  value *= plan_->factors[choice];
+  return true;
+}
+
 ItemStatus CellReader::read(std::span<const text::Field> fields, PointBatch& batch,
                             std::size_t point) const {
   for (const text::Field& field : fields)
     if (!field.exists() || field.empty())
       return ItemStatus::missing_column;
   text::PairKind kind = kind_;
-  if (plan_->frame) {
-    const text::Field& field = fields.back();
-    const auto frame =
-        frames::parse_frame({field.begin, static_cast<std::size_t>(field.end - field.begin)});
-    if (!frame)
-      return ItemStatus::unparsable;
-    batch.frame[point] = *frame;
-    if (kind != text::PairKind::pixels)
-      kind = frames::is_equatorial(*frame) ? text::PairKind::equatorial : text::PairKind::degrees;
-  }
-  if (!read_coordinate(fields[0], kind, true, plan_->factors[0], batch.a[point]) ||
-      !read_coordinate(fields[1], kind, false, plan_->factors[1], batch.b[point]))
+  if (plan_->frame && !read_frame(fields.back(), batch.frame[point], kind))
     return ItemStatus::unparsable;
-  for (std::size_t i = 0; i < plan_->numbers(); ++i) {
-    double& value = batch.numbers[i][point];
-    if (!read_number(fields[2 + i], value))
+  for (std::size_t i = 0; i < 2 + plan_->numbers(); ++i)
+    if (!read_number(i, fields[i], kind, batch.in(i)[point]))
       return ItemStatus::unparsable;
-    value *= plan_->factors[2 + i];
-  }
   return valid_numbers(batch, point) ? ItemStatus::ok : ItemStatus::unparsable;
 }
 

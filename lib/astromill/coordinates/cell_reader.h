@@ -23,6 +23,13 @@ public:
   /// negative error, a correlation beyond 1, a frame that is not known). Never allocates.
   ItemStatus read(std::span<const text::Field> fields, PointBatch& batch, std::size_t point) const;
 
+  /// Reads the frame of a row; `kind` becomes that of its pair. False if it is not known.
+  bool read_frame(const text::Field& field, frames::Frame& frame, text::PairKind& kind) const;
+
+  /// Reads the number of any other choice; false if it is none.
+  bool read_number(std::size_t choice, const text::Field& field, text::PairKind kind,
+                   double& value) const;
+
   /// The last of these rules, for numbers that did not come as text.
   bool valid_numbers(const PointBatch& batch, std::size_t point) const;
 

@@ -4,30 +4,54 @@
 
 #include "astromill/coordinates/job.h"
 #include "astromill/coordinates/open_mosaic.h"
+#include "astromill/fits/image_name.h"
 #include "astromill/parallel/threads.h"
 #include "astromill/tables/front_matter.h"
 #include "astromill/tables/votable.h"
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace astromill::coordinates {
 
 namespace {
 
-RowSource open_rows(const Options& options) {
+/// The list as a file and perhaps an HDU. A file with exactly that name wins, packed or not.
+fits::ImageName parse_list_name(const Options& options) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (!options.points.empty() || options.list == "-" || fs::exists(options.list, ignored))
+    return {.file = options.list, .hdu = {}, .section = {}};
+  fits::ImageName name = fits::parse_image_name(options.list);
+  if (!name.section.empty())
+    throw Error("a table has no section", {.file = options.list});
+  if (!fs::exists(name.file, ignored) && fs::exists(name.file + ".gz", ignored))
+    name.file += ".gz";
+  return name;
+}
+
+RowSource open_rows(const Options& options, const std::string& file) {
   if (options.points.empty())
-    return RowSource(options.list);
+    return RowSource(file);
   std::string rows;
   for (const std::string& point : options.points)
     rows += point + "\n";
   return RowSource::from_memory(std::move(rows));
 }
 
+/// Anything that is gzip-compressed must be FITS: nothing else is unpacked.
+bool is_fits(std::string_view beginning) {
+  return beginning.starts_with("SIMPLE  =") || beginning.starts_with("\x1f\x8b");
+}
+
 /// Converts the table, whatever its format, which its first bytes tell.
-void convert_table(Job& job) {
+void convert_table(Job& job, const std::string& hdu) {
   const std::string_view beginning = job.source.beginning(tables::kRecognitionBytes);
-  if (tables::looks_like_votable(beginning))
+  if (!hdu.empty() || is_fits(beginning))
+    convert_fits(job, hdu);
+  else if (tables::looks_like_votable(beginning))
     convert_votable(job);
   else
     convert_list(job);
@@ -59,7 +83,8 @@ Report convert(const Options& options, const parallel::ProgressCallback& progres
   report.warnings = points.transform().warnings();
   report.wcs = points.transform().description();
 
-  RowSource source = open_rows(options);
+  const fits::ImageName list = parse_list_name(options);
+  RowSource source = open_rows(options, list.file);
   OutputFile output(options.output, options.overwrite);
   report.input = source.name();
   Job job{.options = options,
@@ -69,7 +94,7 @@ Report convert(const Options& options, const parallel::ProgressCallback& progres
           .output = output,
           .report = report,
           .progress = progress};
-  convert_table(job);
+  convert_table(job, list.hdu);
   output.commit();
   return report;
 }

@@ -11,6 +11,8 @@
 #include "astromill/parallel/progress.h"
 #include "astromill/text/row.h"
 
+#include <string>
+
 namespace astromill::coordinates {
 
 /// What the jobs for the various formats of tables have in common. The one who makes it owns what
@@ -29,6 +31,10 @@ struct Job {
   /// Threads that the options ask for.
   int threads() const;
 };
+
+/// Converts a FITS table, that of the HDU named or, where `hdu` is empty, the first that has the
+/// columns, and copies all that is around it. There is always a status column.
+void convert_fits(Job& job, const std::string& hdu);
 
 /// Converts a list of text, in any of the formats of tables::make_front_matter().
 void convert_list(Job& job);

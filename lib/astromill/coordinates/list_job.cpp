@@ -1,5 +1,6 @@
 // astromill: lists and tables of text, line by line
 // SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/coordinates/block_sizes.h"
 #include "astromill/coordinates/job.h"
 #include "astromill/coordinates/row_converter.h"
 #include "astromill/parallel/pipeline.h"
@@ -16,39 +17,6 @@
 namespace astromill::coordinates {
 
 namespace {
-
-constexpr std::size_t kBlockSize = std::size_t{256} << 10U;
-constexpr std::size_t kSmallestGuided = std::size_t{16} << 10U;
-/// What all blocks together may take, rows in and rows out, however many threads there are.
-constexpr std::size_t kBlockMemory = std::size_t{16} << 20U;
-
-/// Sizes of the blocks that are dealt out: --schedule's CHUNK, in KiB, or kBlockSize; under the
-/// guided schedule, half of an even share of what is left, down to CHUNK or kSmallestGuided.
-class BlockSizes {
-public:
-  BlockSizes(parallel::Schedule schedule, int threads)
-      : threads_(static_cast<std::size_t>(threads)),
-        guided_(schedule.kind == parallel::Schedule::Kind::guided) {
-    const std::size_t blocks = 2 * threads_ + 2; // of ordered_pipeline()
-    const std::size_t most = kBlockMemory / (3 * blocks);
-    const std::size_t chunk = std::min(schedule.chunk, most >> 10U) << 10U;
-    largest_ = chunk > 0 && !guided_ ? chunk : std::min(kBlockSize, most);
-    smallest_ = std::min(chunk > 0 ? chunk : kSmallestGuided, largest_);
-  }
-
-  std::size_t next(const RowSource& source) const {
-    if (!guided_ || source.remaining() < 0)
-      return largest_;
-    return std::clamp(static_cast<std::size_t>(source.remaining()) / (2 * threads_), smallest_,
-                      largest_);
-  }
-
-private:
-  std::size_t threads_;
-  bool guided_;
-  std::size_t largest_;
-  std::size_t smallest_;
-};
 
 /// One converter a worker, made when the worker first needs it from a prototype that no worker
 /// uses itself.
@@ -88,7 +56,7 @@ public:
   /// read.
   const tables::RowLayout& pass() {
     Block block;
-    while (!front_->decided() && job_.source.read(block, kSmallestGuided)) {
+    while (!front_->decided() && job_.source.read(block, BlockSizes::kSmallest)) {
       std::string_view rest(block.bytes.data(), block.size);
       while (!front_->decided() && !rest.empty()) {
         const std::size_t length = std::min(rest.find('\n'), rest.size() - 1) + 1;
@@ -162,7 +130,7 @@ void convert_blocks(Job& job, Converters& converters, int threads) {
   parallel::ProgressMeter meter(job.progress, job.source.size());
   parallel::ordered_pipeline<Batch>(
       threads, [] { return Batch{}; },
-      [&](Batch& batch) { return job.source.read(batch.in, sizes.next(job.source)); },
+      [&](Batch& batch) { return job.source.read(batch.in, sizes.next(job.source.remaining())); },
       [&](Batch& batch, int worker) {
         batch.out.clear();
         batch.counts = {};
@@ -185,7 +153,8 @@ int thread_count(const Job& job) {
     return 1;
   if (job.source.size() < 0)
     return wanted;
-  const std::int64_t blocks = job.source.size() / static_cast<std::int64_t>(kSmallestGuided) + 1;
+  const std::int64_t blocks =
+      job.source.size() / static_cast<std::int64_t>(BlockSizes::kSmallest) + 1;
   return static_cast<int>(std::min<std::int64_t>(wanted, blocks));
 }
 

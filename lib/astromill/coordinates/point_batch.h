@@ -27,6 +27,11 @@ struct PointBatch {
       column.resize(kMostRows);
   }
 
+  /// The numbers that are read for choice `choice` of the RowPlan.
+  std::vector<double>& in(std::size_t choice) {
+    return choice == 0 ? a : choice == 1 ? b : numbers[choice - 2];
+  }
+
   std::size_t size = 0; ///< points at hand; the arrays are longer
 
   std::vector<double> a, b; ///< in: pixels, or longitude and latitude in degrees

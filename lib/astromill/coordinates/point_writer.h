@@ -38,6 +38,10 @@ public:
   /// The same for a row that is no point.
   char* write_bad(char* out, ItemStatus status, char separator) const;
 
+  /// Writes the pair of a point that has a result in sexagesimal form.
+  char* sexagesimal_pair(char* out, const PointBatch& batch, std::size_t point,
+                         char separator) const;
+
 private:
   char* plain_pair(char* out, double a, double b, char separator) const {
     out = pixels_ ? text::format_fixed(out, a, decimals_)
@@ -46,8 +50,6 @@ private:
     return text::format_fixed(out, b, decimals_);
   }
 
-  char* sexagesimal_pair(char* out, const PointBatch& batch, std::size_t point,
-                         char separator) const;
   char* further(char* out, const PointBatch& batch, std::size_t point, char separator) const;
   char* number(char* out, double value) const;
 

@@ -50,6 +50,10 @@ std::string_view RowSource::beginning(std::size_t size) {
   return pending_;
 }
 
+fits::ByteSource RowSource::to_byte_source() {
+  return fits::ByteSource(std::move(*file_), pending_);
+}
+
 void RowSource::put_back(std::string_view bytes) { pending_.insert(0, bytes); }
 
 /// Reads until the block has `size` bytes or the input pauses, in both cases behind a whole line,

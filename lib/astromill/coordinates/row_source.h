@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/base/input_file.h"
+#include "astromill/fits/byte_source.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,10 @@ public:
   /// The first bytes, without byte order mark, up to `size` of them and without taking them away:
   /// what there is when the input pauses behind the first line. To be called before read().
   std::string_view beginning(std::size_t size);
+
+  /// All that is still to come, as bytes; nothing more is to be asked of this then. Not for rows
+  /// from memory.
+  fits::ByteSource to_byte_source();
 
   /// Gives bytes back, to come first in the next block.
   void put_back(std::string_view bytes);

@@ -79,6 +79,17 @@ ByteSource::ByteSource(std::string path) : buffer_(kBufferSize) {
   recognise_compression();
 }
 
+ByteSource::ByteSource(InputFile&& file, std::string_view begun)
+    : name_(file.name()), seekable_(file.size() >= 0),
+      buffer_(std::max(kBufferSize, begun.size())) {
+  descriptor_ = std::move(file).release();
+  std::copy(begun.begin(), begun.end(), buffer_.begin());
+  end_ = begun.size();
+  if (seekable_)
+    start_ = ::lseek(descriptor_.number(), 0, SEEK_CUR) - static_cast<off_t>(end_);
+  recognise_compression();
+}
+
 ByteSource::~ByteSource() = default;
 
 void ByteSource::recognise_compression() {

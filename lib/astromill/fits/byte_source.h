@@ -3,12 +3,14 @@
 #pragma once
 
 #include "astromill/base/descriptor.h"
+#include "astromill/base/input_file.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace astromill::fits {
@@ -21,6 +23,9 @@ public:
   /// Opens `path`; where it does not exist but `path`.gz does, that. Throws Error (missing, a
   /// directory, no right, compressed in another way than gzip).
   explicit ByteSource(std::string path);
+  /// Takes over an open file, of which `begun` was read already. Throws Error (compressed in
+  /// another way than gzip).
+  ByteSource(InputFile&& file, std::string_view begun);
   ByteSource(const ByteSource&) = delete;
   ByteSource& operator=(const ByteSource&) = delete;
   ~ByteSource();

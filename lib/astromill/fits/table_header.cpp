@@ -205,6 +205,8 @@ private:
       if (table_.ascii)
         out += integer_card("TBCOL" + n, static_cast<std::int64_t>(offset + 2));
       out += text_cards("TFORM" + n, column.format);
+      if (!column.null.empty())
+        out += text_cards("TNULL" + n, column.null);
       if (!column.unit.empty())
         out += text_cards("TUNIT" + n, column.unit);
       if (!column.comment.empty())
@@ -232,18 +234,6 @@ std::size_t changed_row_length(const TableLayout& table, const TableChange& chan
 std::string changed_header(const std::string& blocks, const TableLayout& table,
                            const TableChange& change) {
   return HeaderWriter(table, change).write(blocks);
-}
-
-std::string unused_name(const TableLayout& table, std::string_view name) {
-  const auto is_used = [&table](std::string_view candidate) {
-    return std::any_of(table.columns.begin(), table.columns.end(), [&](const TableColumn& column) {
-      return same_name(column.name, candidate);
-    });
-  };
-  std::string unused(name);
-  for (int i = 2; is_used(unused); ++i)
-    unused = std::string(name) + "_" + std::to_string(i);
-  return unused;
 }
 
 } // namespace astromill::fits

@@ -17,6 +17,7 @@ struct AddedColumn {
   std::string format{};  ///< TFORMn: "1D", "18A"; of an ASCII table "E25.17", "A18"
   std::string unit{};    ///< TUNITn; "" for none
   std::string comment{}; ///< TCOMMn, what the column is; "" for none
+  std::string null{};    ///< TNULLn of an ASCII table, stands for no number; "" for none
 };
 
 /// What becomes of a table.
@@ -35,8 +36,5 @@ std::size_t changed_row_length(const TableLayout& table, const TableChange& chan
 /// too many columns.
 std::string changed_header(const std::string& blocks, const TableLayout& table,
                            const TableChange& change);
-
-/// `name`, or where the table has a column of that name (in any case), `name`_2, `name`_3, ...
-std::string unused_name(const TableLayout& table, std::string_view name);
 
 } // namespace astromill::fits

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/table_layout.h"
 
-#include "astromill/fits/hdu.h"
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
@@ -190,18 +188,6 @@ void place_heap(const Header& header, TableLayout& table) {
   }
 }
 
-std::string names_of(const TableLayout& table) {
-  constexpr std::size_t kShownAtMost = 40;
-  if (table.columns.empty())
-    return "none";
-  std::string out;
-  for (std::size_t i = 0; i < std::min(table.columns.size(), kShownAtMost); ++i)
-    out += (i > 0 ? ", " : "") + shown(table.columns[i].name, 30);
-  return table.columns.size() > kShownAtMost
-             ? out + ", ... (" + std::to_string(table.columns.size()) + " columns)"
-             : out;
-}
-
 void check_kind(const Header& header) {
   const std::string kind = header.text("XTENSION").value_or("");
   if (kind != "BINTABLE" && kind != "A3DTABLE" && kind != "TABLE")
@@ -244,33 +230,6 @@ TableLayout read_table_layout(const Header& header) {
     place_columns(header, table);
   place_heap(header, table);
   return table;
-}
-
-std::size_t find_column(const TableLayout& table, std::string_view name) {
-  std::vector<std::size_t> exact;
-  std::vector<std::size_t> alike;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    if (table.columns[i].name == name)
-      exact.push_back(i);
-    if (same_name(table.columns[i].name, name))
-      alike.push_back(i);
-  }
-  const std::vector<std::size_t>& found = exact.empty() ? alike : exact;
-  if (found.size() == 1)
-    return found[0];
-  Where where = table.where;
-  where.value = name;
-  if (found.size() > 1)
-    throw Error("is the name of several columns; choose one by its number", where);
-  throw Error("no such column; the table has " + names_of(table), where);
-}
-
-std::size_t find_column(const TableLayout& table, std::size_t index) {
-  if (index < table.columns.size())
-    return index;
-  Where where = table.where;
-  where.value = std::to_string(index + 1);
-  throw Error("no such column; the table has " + std::to_string(table.columns.size()), where);
 }
 
 std::optional<std::int64_t> cell_width(std::string_view format) {

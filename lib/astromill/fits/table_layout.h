@@ -49,13 +49,6 @@ struct TableLayout {
 /// an HDU that is no table, and for a tile-compressed table.
 TableLayout read_table_layout(const Header& header);
 
-/// Index of the column called `name`: exactly, else the only one whose name is that in another
-/// case. Throws Error that lists the names there are.
-std::size_t find_column(const TableLayout& table, std::string_view name);
-
-/// `index`, counted from 0. Throws Error if the table has no such column.
-std::size_t find_column(const TableLayout& table, std::size_t index);
-
 /// Bytes that a cell of this TFORM value of a binary table takes, such as "1D" or "18A"; nothing if
 /// it is none.
 std::optional<std::int64_t> cell_width(std::string_view format);

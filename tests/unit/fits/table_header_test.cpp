@@ -194,21 +194,15 @@ TEST(ChangedHeader, AsciiTable) {
   FitsWriter writer = two_columns();
   writer.set("XTENSION", "TABLE").set("NAXIS1", 20).set("TFORM1", "I5").set("TFORM2", "F10.4");
   writer.set("TBCOL1", 1).set("TBCOL2", 7);
-  const std::vector<AddedColumn> added = {{.name = "lon", .format = "E25.17", .unit = "deg"},
-                                          {.name = "status", .format = "A18"}};
+  const std::vector<AddedColumn> added = {
+      {.name = "lon", .format = "E25.17", .unit = "deg", .null = "NaN"},
+      {.name = "status", .format = "A18"}};
   const auto cards = lines(writer, {.added = added});
   EXPECT_EQ(cards[3], "NAXIS1  =                   65");
   EXPECT_EQ(count(cards, "TBCOL3  =                   22"), 1U);
   EXPECT_EQ(count(cards, "TBCOL4  =                   48"), 1U);
+  EXPECT_EQ(count(cards, "TNULL3  = 'NaN     '"), 1U);
   EXPECT_EQ(count(cards, "TFORM4  = 'A18     '"), 1U);
-}
-
-TEST(UnusedName, CountsUp) {
-  TableLayout table;
-  table.columns = {{.name = "LON"}, {.name = "x"}, {.name = "lon_2"}};
-  EXPECT_EQ(unused_name(table, "lon"), "lon_3");
-  EXPECT_EQ(unused_name(table, "X"), "X_2");
-  EXPECT_EQ(unused_name(table, "lat"), "lat");
 }
 
 } // namespace

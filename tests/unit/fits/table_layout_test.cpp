@@ -129,38 +129,5 @@ TEST(TableLayout, Ascii) {
     expect_refused(ascii_columns().set("TFORM3", format), "TFORM3: is not a format");
 }
 
-TEST(FindColumn, ByName) {
-  TableLayout table = layout_of(five_columns());
-  EXPECT_EQ(find_column(table, "X_IMAGE"), 1U);
-  EXPECT_EQ(find_column(table, "x_image"), 1U);
-  EXPECT_EQ(message_of([&] { find_column(table, "ra"); }),
-            "cat.fits[CAT,1]: no such column; the table has id, X_IMAGE, name, flux, f: 'ra'");
-  table.columns[4].name = "x_Image";
-  EXPECT_EQ(find_column(table, "X_IMAGE"), 1U);
-  EXPECT_NE(message_of([&] { find_column(table, "x_image"); }).find("several columns"),
-            std::string::npos);
-  table.columns[4].name = "X_IMAGE";
-  EXPECT_NE(message_of([&] { find_column(table, "X_IMAGE"); }).find("several columns"),
-            std::string::npos);
-}
-
-TEST(FindColumn, ListsNoMoreThanCanBeRead) {
-  TableLayout table;
-  table.columns.resize(999);
-  for (TableColumn& column : table.columns)
-    column.name = std::string(50, 'n');
-  EXPECT_LT(message_of([&] { find_column(table, "ra"); }).size(), 2000U);
-  EXPECT_NE(message_of([&] { find_column(table, "ra"); }).find("999 columns"), std::string::npos);
-  table.columns.clear();
-  EXPECT_NE(message_of([&] { find_column(table, "ra"); }).find("has none"), std::string::npos);
-}
-
-TEST(FindColumn, ByNumber) {
-  const TableLayout table = layout_of(five_columns());
-  EXPECT_EQ(find_column(table, std::size_t{4}), 4U);
-  EXPECT_EQ(message_of([&] { find_column(table, std::size_t{5}); }),
-            "cat.fits[CAT,1]: no such column; the table has 5: '6'");
-}
-
 } // namespace
 } // namespace astromill::fits
