@@ -37,6 +37,9 @@ std::string provenance(const Options& options) {
   add("--wcs", options.alternate);
   add("--plane", joined(options.planes));
   add("--origin", options.origin == usual.origin ? "" : std::to_string(options.origin));
+  add("--sip", options.sip == wcs::SipUse::on    ? "on"
+               : options.sip == wcs::SipUse::off ? "off"
+                                                 : "");
   add("--frame", options.frame == usual.frame ? "" : options.frame);
   add("--equinox", options.equinox);
   add("--system-column", options.system_column);
