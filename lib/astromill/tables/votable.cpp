@@ -167,6 +167,8 @@ void VoTableScanner::start(std::string_view name, const XmlAttributes& attribute
   const std::string_view local = local_name(name);
   if (open_.empty() && local != "VOTABLE")
     fail("the XML document is no VOTable: its first element is not VOTABLE", name);
+  if (open_.empty())
+    vounits_ = attributes.find("version").value_or("1.0") >= "1.4";
   if (held_at(tag.begin).front() != '<')
     fail("an element inside an entity; write the document without entities", name);
   if (cell_ != nullptr)
@@ -297,7 +299,7 @@ void VoTableScanner::add_fields() {
   std::vector<VoTableField> fields = fields_; // the new names differ from each other too
   for (const NewColumn& column : request_.added) {
     fields.push_back({.name = free_name(fields, column.name)});
-    insert(gap_ + field_element(column, fields.back().name, prefix_));
+    insert(gap_ + field_element(column, fields.back().name, prefix_, vounits_));
   }
   if (!table_id_.empty())
     extended_.push_back(table_id_);

@@ -131,6 +131,7 @@ private:
 
   std::vector<Element> open_; ///< elements around the place at hand
   std::string prefix_;        ///< as of VoTableBatch
+  bool vounits_ = false;
   std::int64_t tables_ = 0;
   std::string table_id_;
   std::string table_name_;

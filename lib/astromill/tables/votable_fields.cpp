@@ -36,14 +36,30 @@ std::string free_name(std::span<const VoTableField> fields, std::string_view nam
   return unused_name(names, name);
 }
 
-std::string field_element(const NewColumn& column, std::string_view name, std::string_view prefix) {
+namespace {
+
+/// A unit in the spelling of the CDS.
+std::string cds_unit(std::string unit) {
+  const auto replace = [&unit](std::string_view old, std::string_view by) {
+    if (const auto place = unit.find(old); place != std::string::npos)
+      unit.replace(place, old.size(), by);
+  };
+  replace("pixel", "pix");
+  replace("**", "");
+  return unit;
+}
+
+} // namespace
+
+std::string field_element(const NewColumn& column, std::string_view name, std::string_view prefix,
+                          bool vounits) {
   std::string out = "<" + std::string(prefix) + "FIELD name=\"";
   append_escaped(out, name);
   out += column.kind == NewColumn::Kind::number ? "\" datatype=\"double\""
                                                 : "\" datatype=\"char\" arraysize=\"*\"";
   if (!column.unit.empty()) {
     out += " unit=\"";
-    append_escaped(out, column.unit);
+    append_escaped(out, vounits ? column.unit : cds_unit(column.unit));
     out += "\"";
   }
   if (column.description.empty())

@@ -32,7 +32,9 @@ std::optional<std::size_t> find_field(std::span<const VoTableField> fields,
 std::string free_name(std::span<const VoTableField> fields, std::string_view name);
 
 /// The element for a new column, `prefix` in front of the names of elements ("" or as "vot:").
-std::string field_element(const NewColumn& column, std::string_view name, std::string_view prefix);
+/// Units follow the rules of VOUnits, as those of FITS do, or (before VOTable 1.4) of the CDS.
+std::string field_element(const NewColumn& column, std::string_view name, std::string_view prefix,
+                          bool vounits);
 
 /// Appends text with &, <, > and " replaced by entities.
 void append_escaped(std::string& out, std::string_view text);

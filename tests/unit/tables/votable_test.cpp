@@ -241,6 +241,17 @@ TEST(VoTable, Prefixes) {
             std::string::npos);
 }
 
+TEST(VoTable, Units) {
+  const NewColumn area{.name = "a", .unit = "arcsec**2"};
+  const NewColumn scale{.name = "s", .unit = "arcsec/pixel"};
+  EXPECT_EQ(field_element(area, "a", "", true),
+            "<FIELD name=\"a\" datatype=\"double\" unit=\"arcsec**2\"/>");
+  EXPECT_EQ(field_element(area, "a", "", false),
+            "<FIELD name=\"a\" datatype=\"double\" unit=\"arcsec2\"/>");
+  EXPECT_EQ(field_element(scale, "s", "", false),
+            "<FIELD name=\"s\" datatype=\"double\" unit=\"arcsec/pix\"/>");
+}
+
 TEST(VoTable, NamesThatAreTaken) {
   const auto out =
       convert("<VOTABLE><TABLE><FIELD name='x'/><FIELD name='y'/><FIELD name='LON'/>"
