@@ -7,6 +7,7 @@
 #include "astromill/fits/image_name.h"
 #include "astromill/parallel/threads.h"
 #include "astromill/tables/front_matter.h"
+#include "astromill/tables/region_line.h"
 #include "astromill/tables/votable.h"
 
 #include <filesystem>
@@ -53,6 +54,8 @@ void convert_table(Job& job, const std::string& hdu) {
     convert_fits(job, hdu);
   else if (tables::looks_like_votable(beginning))
     convert_votable(job);
+  else if (tables::looks_like_regions(beginning) || job.source.name().ends_with(".reg"))
+    convert_regions(job);
   else
     convert_list(job);
 }

@@ -39,6 +39,10 @@ void convert_fits(Job& job, const std::string& hdu);
 /// Converts a list of text, in any of the formats of tables::make_front_matter().
 void convert_list(Job& job);
 
+/// Converts a region file of ds9: its shapes count as rows. Shapes that cannot be converted come
+/// out as comments.
+void convert_regions(Job& job);
+
 /// Converts a VOTable document: the first TABLE that has the columns. Rows are counted, not lines.
 void convert_votable(Job& job);
 

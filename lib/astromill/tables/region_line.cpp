@@ -194,7 +194,7 @@ RegionItem read_comment(std::string_view text, std::size_t place, const RegionSy
       (text[next] == '(' || starts_region_number(text, next)))
     return read_shape(*shape, text, word.end, system);
   if (word.name == "tile")
-    return unknown("tiles of a mosaic");
+    return unknown(std::string(kRegionTiles));
   return {};
 }
 
@@ -219,7 +219,7 @@ RegionItem parse_region_item(std::string_view text, const RegionSystem& system) 
     return item;
   }
   if (word.name == "tile")
-    return unknown("tiles of a mosaic");
+    return unknown(std::string(kRegionTiles));
   if (std::ranges::find(kPointStyles, word.name) != kPointStyles.end()) {
     const RegionWord second = region_word_at(text, word.end);
     if (second.name == "point" && !second.is_signed)

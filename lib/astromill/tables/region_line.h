@@ -65,6 +65,9 @@ struct RegionItem {
   std::string problem{};             ///< of Kind::unknown: what is wrong
 };
 
+/// The problem of items that say which tile of a mosaic the coordinates of what follows are on.
+inline constexpr std::string_view kRegionTiles = "tiles of a mosaic";
+
 /// True if a table that begins with these bytes is read as a region file: its first line says so,
 /// or the first line that is no comment is one of a region file and of no other table.
 bool looks_like_regions(std::string_view beginning);
