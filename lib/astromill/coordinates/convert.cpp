@@ -3,7 +3,7 @@
 #include "astromill/coordinates/convert.h"
 
 #include "astromill/coordinates/job.h"
-#include "astromill/coordinates/open_mosaic.h"
+#include "astromill/coordinates/open_images.h"
 #include "astromill/fits/image_name.h"
 #include "astromill/parallel/threads.h"
 #include "astromill/tables/front_matter.h"
@@ -82,9 +82,9 @@ Report convert(const Options& options, const parallel::ProgressCallback& progres
   options.validate();
   Report report;
   const RowPlan plan = make_row_plan(options, false);
-  const PointConverter points(options, plan, open_mosaic(options, report));
-  report.warnings = points.transform().warnings();
-  report.wcs = points.transform().description();
+  const PointConverter points(options, plan, open_images(options, report));
+  if (const std::string frames = points.description(); !frames.empty())
+    report.wcs += "; " + frames;
 
   const fits::ImageName list = parse_list_name(options);
   RowSource source = open_rows(options, list.file);

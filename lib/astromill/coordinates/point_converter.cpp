@@ -25,30 +25,33 @@ template <class T> std::span<const T> first(const std::vector<T>& values, std::s
 
 } // namespace
 
-PointConverter::PointConverter(const Options& options, const RowPlan& plan, Mosaic mosaic)
+PointConverter::PointConverter(const Options& options, const RowPlan& plan, Images images)
     : to_sky_(options.direction == Direction::pixel_to_sky), by_row_(plan.frame),
       proper_motion_(plan.proper_motion), errors_(plan.errors), with_scale_(options.scale),
-      epochs_(options.epochs()), user_frame_(options.sky_frame()), mosaic_(std::move(mosaic)) {
+      epochs_(options.epochs()), user_frame_(options.sky_frame()),
+      mosaic_(std::move(images.mosaic)), physical_(images.physical) {
   if (user_frame_ || by_row_)
-    image_frame_ = mosaic_.frame();
+    image_frame_ = mosaic_->frame();
 }
 
-PointConverter::PointConverter(const PointConverter& other, Mosaic mosaic)
+PointConverter::PointConverter(const PointConverter& other, std::optional<Mosaic> mosaic)
     : to_sky_(other.to_sky_), by_row_(other.by_row_), proper_motion_(other.proper_motion_),
       errors_(other.errors_), with_scale_(other.with_scale_), epochs_(other.epochs_),
-      user_frame_(other.user_frame_), image_frame_(other.image_frame_), mosaic_(std::move(mosaic)) {
+      user_frame_(other.user_frame_), image_frame_(other.image_frame_), mosaic_(std::move(mosaic)),
+      physical_(other.physical_) {}
+
+PointConverter PointConverter::clone() const {
+  return {*this, mosaic_ ? std::optional(mosaic_->clone()) : std::nullopt};
 }
 
-PointConverter PointConverter::clone() const { return {*this, mosaic_.clone()}; }
-
 bool PointConverter::equatorial() const {
-  return user_frame_ ? frames::is_equatorial(*user_frame_) : transform().equatorial();
+  return user_frame_ ? frames::is_equatorial(*user_frame_) : mosaic_ && transform().equatorial();
 }
 
 std::vector<std::string> PointConverter::chip_labels() const {
   std::vector<std::string> labels;
-  for (std::size_t chip = 0; chip < mosaic_.size(); ++chip)
-    labels.push_back(mosaic_.label(chip));
+  for (std::size_t chip = 0; chip < mosaic_->size(); ++chip)
+    labels.push_back(mosaic_->label(chip));
   return labels;
 }
 
@@ -96,19 +99,28 @@ void PointConverter::move_by_proper_motion(const PointBatch& batch, std::span<do
 }
 
 void PointConverter::convert(PointBatch& batch) {
-  if (to_sky_)
+  if (physical_)
+    convert_physical(batch);
+  else if (to_sky_)
     pixels_to_sky(batch);
   else
     sky_to_pixels(batch);
+}
+
+void PointConverter::convert_physical(PointBatch& batch) const {
+  const std::size_t n = batch.size;
+  const auto convert = to_sky_ ? &PhysicalImage::to_physical : &PhysicalImage::to_pixels;
+  ((*physical_).*convert)(first(std::as_const(batch.a), n), first(std::as_const(batch.b), n),
+                          first(batch.a_out, n), first(batch.b_out, n), first(batch.status, n));
 }
 
 void PointConverter::pixels_to_sky(PointBatch& batch) {
   const std::size_t n = batch.size;
   const auto longitude = first(batch.a_out, n);
   const auto latitude = first(batch.b_out, n);
-  mosaic_.transform(0).pixel_to_sky(first(std::as_const(batch.a), n),
-                                    first(std::as_const(batch.b), n), longitude, latitude,
-                                    first(batch.status, n));
+  mosaic_->transform(0).pixel_to_sky(first(std::as_const(batch.a), n),
+                                     first(std::as_const(batch.b), n), longitude, latitude,
+                                     first(batch.status, n));
   change_frame(batch, {}, false, longitude, latitude);
   move_by_proper_motion(batch, longitude, latitude);
   if (errors_ > 0 || with_scale_)
@@ -127,8 +139,8 @@ void PointConverter::sky_to_pixels(PointBatch& batch) {
     longitude = longitude_;
     latitude = latitude_;
   }
-  mosaic_.sky_to_pixel(longitude, latitude, first(batch.a_out, n), first(batch.b_out, n),
-                       first(batch.status, n), first(batch.chip, n));
+  mosaic_->sky_to_pixel(longitude, latitude, first(batch.a_out, n), first(batch.b_out, n),
+                        first(batch.status, n), first(batch.chip, n));
   if (errors_ > 0 || with_scale_)
     add_errors_and_scale(batch, batch.a_out, batch.b_out);
 }
@@ -137,7 +149,7 @@ void PointConverter::sky_to_pixels(PointBatch& batch) {
 void PointConverter::compute_scales(const PointBatch& batch, const std::vector<double>& x,
                                     const std::vector<double>& y) {
   local_.resize(batch.size);
-  for (std::size_t chip = 0; chip < mosaic_.size(); ++chip) {
+  for (std::size_t chip = 0; chip < mosaic_->size(); ++chip) {
     picked_.clear();
     x_.clear();
     y_.clear();
@@ -154,7 +166,7 @@ void PointConverter::compute_scales(const PointBatch& batch, const std::vector<d
         x_, y_,
         [&](std::span<const double> px, std::span<const double> py, std::span<double> longitude,
             std::span<double> latitude) {
-          mosaic_.transform(chip).pixel_to_sky(px, py, longitude, latitude, status_);
+          mosaic_->transform(chip).pixel_to_sky(px, py, longitude, latitude, status_);
           change_frame(batch, picked_, false, longitude, latitude);
         },
         picked_local_);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "astromill/coordinates/local_scale.h"
-#include "astromill/coordinates/mosaic.h"
+#include "astromill/coordinates/open_images.h"
 #include "astromill/coordinates/options.h"
 #include "astromill/coordinates/point_batch.h"
 #include "astromill/coordinates/row_plan.h"
@@ -25,7 +25,7 @@ namespace astromill::coordinates {
 class PointConverter {
 public:
   /// Throws Error when the positions cannot be had in the frame that the options name.
-  PointConverter(const Options& options, const RowPlan& plan, Mosaic mosaic);
+  PointConverter(const Options& options, const RowPlan& plan, Images images);
 
   PointConverter clone() const;
 
@@ -39,8 +39,8 @@ public:
   /// What goes between the brackets of FILE[HDU] for each chip.
   std::vector<std::string> chip_labels() const;
 
-  /// The first image.
-  const wcs::Transform& transform() const { return mosaic_.transform(0); }
+  /// The first image. Not for physical pixels.
+  const wcs::Transform& transform() const { return mosaic_->transform(0); }
 
   /// How the frame was understood, for -v; empty if no other than the image's is used.
   std::string description() const;
@@ -52,8 +52,9 @@ private:
     frames::Conversion to_frame, to_image;
   };
 
-  PointConverter(const PointConverter& other, Mosaic mosaic);
+  PointConverter(const PointConverter& other, std::optional<Mosaic> mosaic);
 
+  void convert_physical(PointBatch& batch) const;
   void pixels_to_sky(PointBatch& batch);
   void sky_to_pixels(PointBatch& batch);
   const Conversions& conversions(const frames::Frame& frame);
@@ -76,7 +77,8 @@ private:
   std::optional<frames::Frame> user_frame_; ///< nothing: the image's
   frames::Frame image_frame_;               ///< meaningful where there is another one
   std::vector<Conversions> conversions_;    ///< for the frames that were named so far
-  Mosaic mosaic_;
+  std::optional<Mosaic> mosaic_;
+  std::optional<PhysicalImage> physical_; ///< then there is no mosaic
 
   // Work space
   std::vector<double> longitude_, latitude_, x_, y_;

@@ -42,4 +42,29 @@ ImageHeader open_image_header(const std::string& name,
   return {file->header(), info.axes, std::move(section), info.label(), std::move(note), file};
 }
 
+std::vector<ImageHeader> open_image_headers(const std::string& name,
+                                            const std::function<bool(const Header&)>& suits) {
+  const ImageName image = parse_image_name(name);
+  if (!image.hdu.empty() || !image.section.empty())
+    throw Error("all images of the file are wanted: an HDU or a section cannot be named",
+                {.value = name});
+  const auto file = std::make_shared<File>(image.file);
+  std::vector<ImageHeader> out;
+  for (int number = file->first_number(); file->move_to(number); ++number) {
+    const HduInfo& info = file->info();
+    if (!info.has_image() || !suits(file->header()))
+      continue;
+    out.push_back({.header = file->header(),
+                   .axes = info.axes,
+                   .section = section_map({}, info.axes, file->header().where()),
+                   .hdu = info.label(),
+                   .note = {},
+                   .file = file});
+  }
+  if (out.empty())
+    throw Error("has no image with a celestial WCS", {.file = file->name()});
+  file->drain();
+  return out;
+}
+
 } // namespace astromill::fits

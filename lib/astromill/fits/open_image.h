@@ -34,4 +34,9 @@ struct ImageHeader {
 ImageHeader open_image_header(const std::string& name,
                               const std::function<bool(const Header&)>& suits);
 
+/// The headers of all images of a file that have pixels and suit, in the order of the file. Throws
+/// Error as above, where there is none, and where the name names an HDU or a section.
+std::vector<ImageHeader> open_image_headers(const std::string& name,
+                                            const std::function<bool(const Header&)>& suits);
+
 } // namespace astromill::fits

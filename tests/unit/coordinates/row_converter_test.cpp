@@ -38,7 +38,7 @@ std::pair<std::string, RowCounts> convert(const Options& options, const std::str
   const RowPlan plan = make_row_plan(options, false);
   std::vector<Chip> chips;
   chips.push_back({transform(), "0"});
-  PointConverter points(options, plan, Mosaic(std::move(chips)));
+  PointConverter points(options, plan, {Mosaic(std::move(chips)), std::nullopt});
   const auto kind = options.direction == Direction::pixel_to_sky ? text::PairKind::pixels
                                                                  : text::PairKind::equatorial;
   tables::RowLayout layout;
