@@ -8,7 +8,9 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <bit>
 #include <cctype>
+#include <cstdint>
 #include <stdexcept>
 
 namespace astromill::test {
@@ -48,6 +50,51 @@ void set(FitsWriter& fits, const std::string& key, const YAML::Node& value) {
     fits.set(key, value.as<std::string>());
   else
     fits.set_written(key, value.as<std::string>());
+}
+
+/// Bytes of a cell of that format.
+std::size_t cell_width(const std::string& format) {
+  return format.back() == 'A'   ? std::stoul(format)
+         : format.back() == 'D' ? 8
+         : format.back() == 'I' ? 2
+                                : 4;
+}
+
+/// A cell of a binary table: `format` is D, E, J, I or a number and A.
+std::string cell(const std::string& format, const YAML::Node& value) {
+  if (format.back() == 'A') {
+    std::string text = unescaped(value.as<std::string>());
+    text.resize(std::stoul(format), ' ');
+    return text;
+  }
+  std::uint64_t bits = 0;
+  if (format == "D")
+    bits = std::bit_cast<std::uint64_t>(value.as<double>());
+  else if (format == "E")
+    bits = std::bit_cast<std::uint32_t>(value.as<float>());
+  else if (format == "J" || format == "I")
+    bits = static_cast<std::uint64_t>(value.as<std::int64_t>());
+  else
+    throw std::runtime_error("no cells are made for the format '" + format + "'");
+  std::string out;
+  for (std::size_t k = cell_width(format); k-- > 0;)
+    out += static_cast<char>(bits >> (8 * k));
+  return out;
+}
+
+/// Starts a binary table with the columns of the map (name: format) and with these rows.
+void start_table(FitsWriter& fits, const YAML::Node& columns, const YAML::Node& rows) {
+  std::vector<std::pair<std::string, std::string>> formats;
+  std::size_t row_length = 0;
+  for (const auto& column : columns) {
+    formats.emplace_back(column.first.as<std::string>(), column.second.as<std::string>());
+    row_length += cell_width(formats.back().second);
+  }
+  std::string bytes;
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < formats.size(); ++i)
+      bytes += cell(formats[i].second, row[i]);
+  fits.table("", formats, static_cast<std::int64_t>(row_length), bytes);
 }
 
 /// Packs as gzip does, without a time stamp.
@@ -109,8 +156,11 @@ std::string ImageRecipes::hdus(const YAML::Node& recipe) const {
     const Entries all = entries(recipe.IsSequence() ? recipe[i] : recipe);
     const YAML::Node kind = value_of(all, "kind");
     const YAML::Node axes = value_of(all, "axes");
-    start(fits, i == 0, kind ? kind.as<std::string>() : "image",
-          axes ? axes.as<FitsWriter::Axes>() : FitsWriter::Axes{400, 300});
+    if (const YAML::Node columns = value_of(all, "columns"))
+      start_table(fits, columns, value_of(all, "rows"));
+    else
+      start(fits, i == 0, kind ? kind.as<std::string>() : "image",
+            axes ? axes.as<FitsWriter::Axes>() : FitsWriter::Axes{400, 300});
     for (const auto& [key, value] : all) {
       if (is_keyword(key))
         set(fits, key, value);
@@ -121,7 +171,7 @@ std::string ImageRecipes::hdus(const YAML::Node& recipe) const {
         fits.without_end();
       else if (key == "data")
         fits.without_data();
-      else if (key != "kind" && key != "axes")
+      else if (key != "kind" && key != "axes" && key != "columns" && key != "rows")
         throw std::runtime_error("'" + key + "' means nothing in an HDU");
     }
   }

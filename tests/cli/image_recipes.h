@@ -15,7 +15,8 @@ namespace astromill::test {
 ///   HDU             one HDU: a map of keywords (upper case) to values; a quoted value is a FITS
 ///                   string, any other stands in the card as written, ~ takes the keyword away.
 ///                   Keys in lower case: base (NAME, whose keys come first), axes, kind (image,
-///                   table or compressed), cards (whole cards), end: false, data: false
+///                   table or compressed), columns (of a binary table, NAME: FORMAT) with rows
+///                   (a list of lists), cards (whole cards), end: false, data: false
 ///   [HDU, ...]      several HDUs, primary first
 ///   {hdus: RECIPE, gzip: true, keep: N, append: TEXT}   what is done to the file: packed,
 ///                   cut to N bytes, text appended (in this order: append, keep, gzip)
