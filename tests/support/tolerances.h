@@ -28,6 +28,8 @@ inline constexpr double kKernelSky = 1e-12;
 inline constexpr double kRotationSky = 1e-11;
 /// A polynomial against another way to sum it, relative to the sum of the terms' magnitudes.
 inline constexpr double kPolynomial = 1e-14;
+/// Offsets of lookup tables against their definition, pixels.
+inline constexpr double kTableOffset = 1e-11;
 /// Analytic slopes against differences, relative to the largest slope.
 inline constexpr double kSlope = 1e-6;
 /// The same transform with coordinates that are written in another way (sections, origin): only

@@ -118,13 +118,15 @@ std::optional<LookupTable> find_and_read(const fits::Header& header,
   if (!reference)
     return std::nullopt;
   const std::string name = reference->extname + "," + std::to_string(reference->extver);
+  Where where = header.where();
+  where.keyword = reference->keyword;
   if (file == nullptr)
     throw Error("asks for the lookup table of extension " + name +
                     ", but a header by itself has no extensions",
-                header.where(reference->keyword));
+                where);
   if (!file->move_to(reference->extname, reference->extver))
     throw Error("asks for the lookup table of extension " + name + ", which is not in the file",
-                header.where(reference->keyword));
+                where);
   return read_lookup_table(*file);
 }
 

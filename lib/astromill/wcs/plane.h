@@ -49,7 +49,6 @@ struct Accuracy {
   int vector_steps = 8;          ///< Newton steps tried on all points alike
   int halvings = 20;             ///< how often such a step is halved until it helps
   int guarded_steps = 60;        ///< damped Newton steps tried on the points that are left
-  int contractions = 100;        ///< steps towards such a point where tables have steep slopes
   double largest_plane = 1e100;  ///< degrees; beyond it squares would overflow
 };
 

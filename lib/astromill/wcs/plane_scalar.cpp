@@ -22,39 +22,21 @@ void add_offsets(const OffsetGrids& grids, PlanePoint p, Linearisation& out) {
   }
 }
 
-/// Solves forward(p).value = target where the slope of `forward` jumps from cell to cell: next to a
-/// jump Newton's step may not help however it is cut, but p <- p + target - forward(p) leads to
-/// the solution wherever the correction changes by less than the pixel.
-template <class Forward>
-std::optional<PlanePoint> invert_with_tables(const Forward& forward, PlanePoint target,
-                                             double orientation,
-                                             const PolynomialCorrection& guess) {
+std::optional<PlanePoint> invert_pixel(const PlaneMap& map, PlanePoint target,
+                                       const PolynomialCorrection& guess) {
+  const auto forward = [&map](PlanePoint p) { return correct_pixel(map, p); };
+  const double orientation = map.pixel_correction.orientation;
   const double tolerance = kAccuracy.residual_pixels;
   if (auto p = guarded_newton(forward, target, target, tolerance, orientation))
     return p;
-  PlanePoint p = guess.present ? evaluate(guess, target).value : target;
-  for (int step = 0; step < kAccuracy.contractions; ++step) {
-    const PlanePoint value = forward(p).value;
-    p = {p.a + target.a - value.a, p.b + target.b - value.b};
-  }
-  return guarded_newton(forward, target, p, tolerance, orientation);
-}
-
-std::optional<PlanePoint> invert_pixel(const PlaneMap& map, PlanePoint target,
-                                       const PolynomialCorrection& guess) {
-  if (map.pixel_grids[0].values != nullptr)
-    return invert_with_tables([&map](PlanePoint p) { return correct_pixel(map, p); }, target,
-                              map.pixel_correction.orientation, guess);
-  if (map.pixel_correction.present)
-    return invert(map.pixel_correction, target, kAccuracy.residual_pixels, guess);
-  return target;
+  if (!guess.present)
+    return std::nullopt;
+  return guarded_newton(forward, target, evaluate(guess, target).value, tolerance, orientation);
 }
 
 std::optional<PlanePoint> invert_detector(const PlaneMap& map, PlanePoint target) {
-  if (map.detector_grids[0].values == nullptr)
-    return target;
-  return invert_with_tables([&map](PlanePoint p) { return correct_detector(map, p); }, target, 1,
-                            {});
+  const auto forward = [&map](PlanePoint p) { return correct_detector(map, p); };
+  return guarded_newton(forward, target, target, kAccuracy.residual_pixels, 1);
 }
 
 } // namespace
@@ -88,9 +70,9 @@ std::optional<PlanePoint> pixel_of_plane(const PlaneMap& map, PlanePoint plane,
     p = invert(map.plane_correction, *p, kAccuracy.residual_pixels * map.degrees_per_pixel);
   if (p)
     p = times(map.from_plane, {p->a - map.plane_offset[0], p->b - map.plane_offset[1]});
-  if (p)
+  if (p && (map.pixel_correction.present || map.pixel_grids[0].values != nullptr))
     p = invert_pixel(map, *p, sip_inverse);
-  if (p)
+  if (p && map.detector_grids[0].values != nullptr)
     p = invert_detector(map, *p);
   if (p)
     p = PlanePoint{(p->a - map.shift[0]) / map.scale[0], (p->b - map.shift[1]) / map.scale[1]};
