@@ -64,7 +64,7 @@ struct Transform::Workspace {
 };
 
 Transform::Transform(const fits::ImageHeader& image, const TransformOptions& options)
-    : wcslib_(image.header, options.alternate, options.sip),
+    : wcslib_(image.header, options.alternate, options.sip, image.file.get()),
       kernels_(&select_kernels(options.simd)), work_(std::make_unique<Workspace>()) {
   const CelestialGeometry& wcs = wcslib_.geometry();
   set_up_distortions(image.header, options.alternate);

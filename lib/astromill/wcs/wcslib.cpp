@@ -94,10 +94,12 @@ void refuse_zero_rows(const fits::Header& header, const wcsprm& wcs) {
   }
 }
 
-void set_up(wcsprm& wcs, const fits::Header& header) {
+void set_up(wcsprm& wcs, const fits::Header& header, fits::File* file) {
   if (wcsset(&wcs) == 0)
     return;
-  if (wcs.lng >= 0 && wcs.lat >= 0) // known even where wcsset failed
+  if (has_tabular_axes(wcs))
+    load_coordinate_tables(wcs, header, file);
+  else if (wcs.lng >= 0 && wcs.lat >= 0) // known even where wcsset failed
     forget_other_axes(wcs);
   const int status = wcsset(&wcs);
   if (status != 0) {
@@ -130,7 +132,7 @@ CelestialGeometry geometry_of(const wcsprm& wcs) {
   out.latitude_axis = wcs.lat;
   out.x_axis = std::min(wcs.lng, wcs.lat);
   out.y_axis = std::max(wcs.lng, wcs.lat);
-  out.projection = trimmed(wcs.cel.prj.code);
+  out.projection = has_tabular_axes(wcs) ? "TAB" : trimmed(wcs.cel.prj.code);
   out.system = system_of(wcs);
   out.radesys = trimmed(wcs.radesys);
   if (!undefined(wcs.equinox))
@@ -208,13 +210,16 @@ void WcslibTransform::Free::operator()(wcsprm* wcs) const {
 }
 
 WcslibTransform::WcslibTransform(Handle wcs, CelestialGeometry geometry)
-    : wcs_(std::move(wcs)), geometry_(std::move(geometry)) {}
+    : wcs_(std::move(wcs)), geometry_(std::move(geometry)) {
+  set_up_tables();
+}
 
 WcslibTransform::WcslibTransform(WcslibTransform&&) noexcept = default;
 WcslibTransform& WcslibTransform::operator=(WcslibTransform&&) noexcept = default;
 WcslibTransform::~WcslibTransform() = default;
 
-WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, SipUse sip) {
+WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, SipUse sip,
+                                 fits::File* file) {
   check_wcs_keywords(header, alternate);
   const ParsedHeader parsed(header);
   wcsprm* wcs = parsed.find(alternate);
@@ -226,7 +231,7 @@ WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, Sip
   DistortionChoice choice = choose_polynomial(*wcs, header, sip); // before anything calls wcsset
   int fixed[NWCSFIX];
   wcsfix(0, nullptr, wcs, fixed); // old units, AIPS spectral axes, NCP and GLS projections
-  set_up(*wcs, header);
+  set_up(*wcs, header, file);
   if (wcs->lng < 0 || wcs->lat < 0)
     throw Error("the header has no celestial WCS (longitude and latitude axes)", at(header));
   choose_sip(choice, *wcs, header, sip);
@@ -236,6 +241,19 @@ WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, Sip
   geometry_.longitude_type = types[static_cast<std::size_t>(wcs_->lng)];
   geometry_.latitude_type = types[static_cast<std::size_t>(wcs_->lat)];
   geometry_.choice = std::move(choice);
+  set_up_tables();
+}
+
+void WcslibTransform::set_up_tables() {
+  if (geometry_.projection != "TAB")
+    return;
+  const auto element = [this](int world, int pixel) {
+    return geometry_.linear[static_cast<std::size_t>(world)][static_cast<std::size_t>(pixel)];
+  };
+  const double determinant =
+      element(wcs_->lng, geometry_.x_axis) * element(wcs_->lat, geometry_.y_axis) -
+      element(wcs_->lng, geometry_.y_axis) * element(wcs_->lat, geometry_.x_axis);
+  tabular_ = std::make_unique<TabularAxes>(*wcs_, std::sqrt(std::fabs(determinant)));
 }
 
 WcslibTransform WcslibTransform::clone() const { return {Handle(deep_copy(*wcs_)), geometry_}; }
@@ -285,6 +303,10 @@ void WcslibTransform::iterated_plane_to_sky(std::size_t n, const double* u, cons
 
 void WcslibTransform::plane_to_sky(std::size_t n, const double* u, const double* v,
                                    double* longitude, double* latitude) {
+  if (tabular_) {
+    tabular_->plane_to_sky(n, u, v, longitude, latitude);
+    return;
+  }
   if (geometry_.projection.empty()) {
     for (std::size_t i = 0; i < n; ++i) {
       longitude[i] = in_turn(geometry_.reference_longitude + u[i]);
@@ -317,6 +339,10 @@ void WcslibTransform::projected_plane_to_sky(std::size_t n, const double* u, con
 
 void WcslibTransform::sky_to_plane(std::size_t n, const double* longitude, const double* latitude,
                                    double* u, double* v) {
+  if (tabular_) {
+    tabular_->sky_to_plane(n, longitude, latitude, u, v);
+    return;
+  }
   if (geometry_.projection.empty()) {
     for (std::size_t i = 0; i < n; ++i) {
       u[i] = std::remainder(longitude[i] - geometry_.reference_longitude, 360);

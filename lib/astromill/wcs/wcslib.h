@@ -5,6 +5,7 @@
 #include "astromill/fits/header.h"
 #include "astromill/wcs/distortion_choice.h"
 #include "astromill/wcs/plane.h"
+#include "astromill/wcs/tabular.h"
 
 #include <cstddef>
 #include <memory>
@@ -25,7 +26,8 @@ struct CelestialGeometry {
   int y_axis = 1;
   std::string longitude_type; ///< CTYPE, as "RA---TAN-SIP"
   std::string latitude_type;
-  std::string projection;        ///< three letters, empty for plain linear longitude and latitude
+  std::string
+      projection; ///< three letters (TAB for tables), empty for plain linear longitude and latitude
   std::string system;            ///< RADESYS and EQUINOX in words, empty where the header has none
   std::string radesys;           ///< RADESYS, empty where the header has none
   std::optional<double> equinox; ///< EQUINOX, years
@@ -50,8 +52,9 @@ struct CelestialGeometry {
 class WcslibTransform {
 public:
   /// Parses the header for alternate WCS `alternate` (' ' or 'A'..'Z'). Throws Error when there is
-  /// no celestial WCS or wcslib refuses it.
-  WcslibTransform(const fits::Header& header, char alternate, SipUse sip = SipUse::automatic);
+  /// no celestial WCS or wcslib refuses it. Coordinate tables (-TAB) are read from `file`.
+  WcslibTransform(const fits::Header& header, char alternate, SipUse sip = SipUse::automatic,
+                  fits::File* file = nullptr);
   WcslibTransform(WcslibTransform&&) noexcept;
   WcslibTransform& operator=(WcslibTransform&&) noexcept;
   ~WcslibTransform();
@@ -77,6 +80,7 @@ private:
   using Handle = std::unique_ptr<wcsprm, Free>;
 
   WcslibTransform(Handle wcs, CelestialGeometry geometry);
+  void set_up_tables();
   void reserve(std::size_t n);
   void projected_plane_to_sky(std::size_t n, const double* u, const double* v, double* longitude,
                               double* latitude);
@@ -85,6 +89,7 @@ private:
 
   Handle wcs_;
   CelestialGeometry geometry_;
+  std::unique_ptr<TabularAxes> tabular_; ///< only for -TAB
   std::vector<double> native_longitude_, native_latitude_, world_;
   std::vector<int> status_;
   std::vector<std::size_t> unsettled_;
