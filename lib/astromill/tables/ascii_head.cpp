@@ -85,7 +85,7 @@ Elements elements_of(const std::vector<HeadColumn>& columns, std::size_t fields)
   return elements;
 }
 
-std::string padded(std::string text, std::size_t width, bool to_right = false) {
+std::string padded(const std::string& text, std::size_t width, bool to_right = false) {
   const std::string blanks(width - std::min(width, text.size()), ' ');
   return to_right ? blanks + text : text + blanks;
 }

@@ -18,6 +18,11 @@ std::string_view version_of(std::string_view line) noexcept {
   return trimmed(line.substr(kMark.size()));
 }
 
+/// What of a column a key is for, nullptr if it is not needed.
+std::string* item_of(EcsvColumn& column, std::string_view key) noexcept {
+  return key == "name" ? &column.name : key == "unit" ? &column.unit : nullptr;
+}
+
 class HeaderReader {
 public:
   HeaderReader(std::span<const std::string> lines, const std::string& file)
@@ -32,7 +37,6 @@ private:
   void read_sequence();
   void read_entry();
   EcsvColumn read_flow_entry();
-  bool read_item(EcsvColumn& column, const std::string& key, std::string text) const;
 
   YamlLines yaml_;
   EcsvHeader header_;
@@ -114,7 +118,10 @@ void HeaderReader::read_entry() {
   const std::size_t mark = yaml_.mark();
   EcsvColumn column;
   read_mapping([&](const std::string& key, std::size_t key_column) {
-    return (key == "name" || key == "unit") && read_item(column, key, yaml_.block_text(key_column));
+    std::string* const item = item_of(column, key);
+    if (item != nullptr)
+      *item = yaml_.block_text(key_column);
+    return item != nullptr;
   });
   if (column.name.empty())
     yaml_.fail("an entry of 'datatype' has no name", mark);
@@ -156,8 +163,8 @@ EcsvColumn HeaderReader::read_flow_entry() {
     if (!yaml_.rest().starts_with(':'))
       yaml_.fail("':' is missing behind '" + shown(key) + "'");
     yaml_.advance(1);
-    if (key == "name" || key == "unit")
-      read_item(column, key, yaml_.flow_value());
+    if (std::string* const item = item_of(column, key); item != nullptr)
+      *item = yaml_.flow_value();
     else
       yaml_.skip_flow_value();
     yaml_.skip_space();
@@ -170,11 +177,6 @@ EcsvColumn HeaderReader::read_flow_entry() {
     yaml_.fail("an entry of 'datatype' has no name");
   yaml_.advance(1);
   return column;
-}
-
-bool HeaderReader::read_item(EcsvColumn& column, const std::string& key, std::string text) const {
-  (key == "name" ? column.name : column.unit) = std::move(text);
-  return true;
 }
 
 } // namespace

@@ -35,10 +35,10 @@ bool is_dashes(std::string_view text) noexcept {
   return !text.empty() && text.find_first_not_of('-') == std::string_view::npos;
 }
 
-/// "10N", "5S", "16D<": width, type, and perhaps how it is aligned.
+/// "10N", "S", "16D<": perhaps a width, a type, and perhaps how it is aligned.
 bool is_rdb_type(std::string_view text) noexcept {
   const auto digits = text.find_first_not_of("0123456789");
-  if (digits == 0 || digits == std::string_view::npos)
+  if (digits == std::string_view::npos)
     return false;
   text.remove_prefix(digits);
   constexpr std::string_view kTypes = "NSMDnsmd";
@@ -77,9 +77,10 @@ std::string rule_for(const NewColumn& column, const std::string& name, std::stri
   const std::size_t width = is_text ? std::max<std::size_t>(column.width, 1) : kNumberWidth;
   if (is_dashes(like))
     return std::string(std::max(width, name.size()), '-');
-  const bool is_lower = like[like.find_first_not_of("0123456789")] >= 'a';
+  const auto digits = like.find_first_not_of("0123456789");
+  const bool is_lower = like[digits] >= 'a';
   const char* const type = is_text ? (is_lower ? "s" : "S") : (is_lower ? "n" : "N");
-  return std::to_string(width) + type;
+  return digits == 0 ? type : std::to_string(width) + type;
 }
 
 /// How many fields the rows have, and the names of them.
@@ -136,7 +137,7 @@ RewrittenFront rewrite_tab_table(std::span<const std::string> lines, std::string
   std::string new_head = with_fields(head, names.size(), "");
   std::string new_rule(without_ending(rule));
   if (rules_columns)
-    new_rule = with_fields(rule, names.size(), is_dashes(like) ? "-" : "1S");
+    new_rule = with_fields(rule, names.size(), is_dashes(like) ? "-" : "S");
   const std::vector<std::string> added = unique_names(names, request.added);
   for (std::size_t i = 0; i < added.size(); ++i) {
     new_head += "\t" + added[i];

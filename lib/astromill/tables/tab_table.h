@@ -13,7 +13,7 @@ namespace astromill::tables {
 
 /// True if `line` ends the head of a tab table: it stands under the line of names and rules off
 /// each of its columns with dashes ("---<tab>----"; Skycat has one long run of them), or says for
-/// each how wide it is and of what type, as RDB does ("10N<tab>5S").
+/// each how wide it is and of what type, as RDB does ("10N<tab>5S", or without widths).
 bool is_tab_rule(std::string_view names, std::string_view line);
 
 /// Finds the columns, and adds the new ones to the last two lines, which are the names and the

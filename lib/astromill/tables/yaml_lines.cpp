@@ -15,7 +15,7 @@ namespace {
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 constexpr bool is_bracket(char c) noexcept { return c == '{' || c == '[' || c == '}' || c == ']'; }
 
-std::string null_as_empty(std::string text) {
+std::string null_as_empty(const std::string& text) {
   const bool is_null = text == "~" || text == "null" || text == "Null" || text == "NULL";
   return is_null ? std::string() : text;
 }
@@ -269,14 +269,23 @@ bool YamlLines::ends_plain_flow() const noexcept {
   return next == '\n' || is_blank(next) || next == ',' || is_bracket(next);
 }
 
-/// Takes words up to a mark; blanks and line ends between them are one blank.
+/// Takes text up to a mark; a line end in it, with the blanks around, is one blank.
 std::string YamlLines::plain_flow_text() {
   std::string text;
-  for (skip_space(); !ends_plain_flow(); skip_space()) {
+  skip_space();
+  while (!ends_plain_flow()) {
     if (!text.empty())
       text += ' ';
-    for (; here() != '\n' && !is_blank(here()) && !ends_plain_flow(); ++at_)
-      text += here();
+    while (!rest().empty() && !ends_plain_flow()) {
+      const std::size_t start = at_;
+      while (here() != '\n' && !is_blank(here()) && !ends_plain_flow())
+        ++at_;
+      const std::size_t word_end = at_;
+      text += lines_[line_].text.substr(start, word_end - start);
+      if (!rest().empty() && !ends_plain_flow())
+        text += lines_[line_].text.substr(word_end, at_ - word_end);
+    }
+    skip_space();
   }
   return text;
 }

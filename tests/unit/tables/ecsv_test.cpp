@@ -144,6 +144,7 @@ TEST(Ecsv, Texts) {
   EXPECT_EQ(unit_of("'a\n#\n#     b'"), (Texts(2, "a\nb")));
   EXPECT_EQ(unit_of("\"a  \\\n#     \\ b\""), (Texts(2, "a   b")));
   EXPECT_EQ(unit_of("a\n#     b"), (Texts(2, "a b")));
+  EXPECT_EQ(unit_of("a  b"), (Texts(2, "a  b")));
   EXPECT_EQ(unit_of("a#b"), (Texts(2, "a#b")));
   EXPECT_EQ(unit_of("it's"), (Texts(2, "it's")));
   EXPECT_EQ(unit_of("!!str &a m"), (Texts(2, "m")));

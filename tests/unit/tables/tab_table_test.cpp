@@ -77,6 +77,8 @@ TEST(TabTable, Rdb) {
   wanted.added.push_back({.name = "status", .kind = NewColumn::Kind::text, .width = 18});
   EXPECT_EQ(read_front("x\ty\n10N\t5N>\n1\t2\n", wanted).head,
             "x\ty\tlon\tlat\tstatus\n10N\t5N>\t12N\t12N\t18S\n");
+  EXPECT_EQ(read_front("x\ty\nN\tN\n1\t2\n", wanted).head, // as astropy writes it
+            "x\ty\tlon\tlat\tstatus\nN\tN\tN\tN\tS\n");
 }
 
 TEST(TabTable, NoRows) {
