@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
 #include <optional>
 
 namespace astromill::tables {
@@ -101,22 +100,28 @@ std::string head_line(std::size_t number, const std::string& name, const NewColu
 
 } // namespace
 
+bool may_begin_ascii_head(std::string_view line) {
+  const auto column = read_column(line);
+  return column && column->number == 1;
+}
+
 bool is_ascii_head(std::span<const std::string> lines) { return !read_columns(lines).empty(); }
 
-RewrittenFront rewrite_ascii_head(std::span<const std::string> lines, std::string_view first_row,
-                                  const TableRequest& request) {
-  const std::vector<HeadColumn> columns = read_columns(lines);
+RewrittenFront rewrite_ascii_head(const FrontInput& input, const TableRequest& request) {
+  const std::vector<HeadColumn> columns = read_columns(input.lines);
   const HeadColumn& last = columns.back();
-  const std::string_view row = without_ending(first_row);
+  const std::string_view row = without_ending(input.first_row);
   const std::size_t fields =
       std::max(last.number, text::plain_field_count(row.data(), row.data() + row.size(), ' '));
   const Elements elements = elements_of(columns, fields);
 
-  RewrittenFront front{.lines = {lines.begin(), lines.end()}, .layout = {}};
+  RewrittenFront front;
+  for (const std::string& line : input.lines)
+    front.lines.push_back({.text = line, .is_header = false});
+  for (const HeadColumn& column : columns)
+    front.lines[column.line].is_header = true;
   RowLayout& layout = front.layout;
-  layout.columns =
-      find_columns(request.choices, elements.names,
-                   {.file = request.file, .line = static_cast<std::int64_t>(last.line) + 1});
+  layout.columns = find_columns(request.choices, elements.names, input.where(last.line, request));
   for (const std::size_t index : layout.columns)
     layout.units.push_back(elements.units[index]);
   layout.separator = ' ';
@@ -124,7 +129,7 @@ RewrittenFront rewrite_ascii_head(std::span<const std::string> lines, std::strin
 
   const std::vector<std::string> names = unique_names(elements.names, request.added);
   for (std::size_t i = 0; i < names.size(); ++i)
-    append_line(front.lines[last.line], head_line(fields + 1 + i, names[i], request.added[i]));
+    append_line(front.lines[last.line].text, head_line(fields + 1 + i, names[i], request.added[i]));
   return front;
 }
 

@@ -10,6 +10,9 @@
 
 namespace astromill::tables {
 
+/// True for a line that may be the first of a head: "#   1 NUMBER Running object number".
+bool may_begin_ascii_head(std::string_view line);
+
 /// True if these lines, all of which are comments or blank, name columns as source-extractor does:
 /// "#  NUMBER NAME DESCRIPTION [UNIT]", two at least, with numbers that start at 1 and increase.
 /// Other comments may stand between them.
@@ -17,9 +20,7 @@ bool is_ascii_head(std::span<const std::string> lines);
 
 /// Finds the columns, and adds a line for each new one. A gap in the numbers tells of a vector, the
 /// elements of which are named as astropy does: FLUX_APER, FLUX_APER_1, FLUX_APER_2; whether the
-/// last column is one shows in the first row, which is empty if there is none. Throws as
-/// find_columns does.
-RewrittenFront rewrite_ascii_head(std::span<const std::string> lines, std::string_view first_row,
-                                  const TableRequest& request);
+/// last column is one shows in the first row. Throws as find_columns does.
+RewrittenFront rewrite_ascii_head(const FrontInput& input, const TableRequest& request);
 
 } // namespace astromill::tables

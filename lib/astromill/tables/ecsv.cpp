@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 namespace astromill::tables {
 
@@ -98,9 +97,9 @@ std::string entry_of(const NewColumn& column, const std::string& name, const std
 }
 
 /// Adds an entry for each new column to the list of columns.
-void add_entries(std::vector<std::string>& lines, const EcsvHeader& header,
+void add_entries(std::vector<RewrittenFront::Line>& lines, const EcsvHeader& header,
                  std::span<const std::string> names, std::span<const NewColumn> added) {
-  std::string& line = lines[header.line];
+  std::string& line = lines[header.line].text;
   const std::string ending(ending_for_more(line));
   std::string in_line;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -126,13 +125,16 @@ void add_entries(std::vector<std::string>& lines, const EcsvHeader& header,
 
 } // namespace
 
-RewrittenFront rewrite_ecsv(std::span<const std::string> lines, const TableRequest& request) {
-  const EcsvHeader header = read_ecsv_header(lines.first(lines.size() - 1), request.file);
-  const Where where{.file = request.file, .line = static_cast<std::int64_t>(lines.size())};
-  const std::vector<std::string> names = split_names(lines.back(), header.delimiter);
+RewrittenFront rewrite_ecsv(const FrontInput& input, const TableRequest& request) {
+  const std::size_t last = input.lines.size() - 1;
+  const EcsvHeader header = read_ecsv_header(input.lines.first(last), request.file);
+  const Where where = input.where(last, request);
+  const std::vector<std::string> names = split_names(input.lines[last], header.delimiter);
   check_names(names, header, where);
 
-  RewrittenFront front{.lines = {lines.begin(), lines.end()}, .layout = {}};
+  RewrittenFront front;
+  for (const std::string& line : input.lines)
+    front.lines.push_back({.text = line});
   RowLayout& layout = front.layout;
   layout.columns = find_columns(request.choices, names, where);
   for (const std::size_t index : layout.columns)
@@ -143,11 +145,11 @@ RewrittenFront rewrite_ecsv(std::span<const std::string> lines, const TableReque
 
   const std::vector<std::string> added = unique_names(names, request.added);
   add_entries(front.lines, header, added, request.added);
-  std::string& last = front.lines.back();
-  std::string new_names(without_ending(last));
+  std::string& name_line = front.lines.back().text;
+  std::string new_names(without_ending(name_line));
   for (const std::string& name : added)
     new_names += header.delimiter + quoted_name(name, header.delimiter);
-  last = new_names.append(ending_of(last));
+  name_line = new_names.append(ending_of(name_line));
   return front;
 }
 

@@ -4,9 +4,6 @@
 
 #include "astromill/tables/rewritten_front.h"
 
-#include <span>
-#include <string>
-
 namespace astromill::tables {
 
 /// Finds the columns in an ECSV header, of which the last line is the one of names, and adds the
@@ -15,6 +12,6 @@ namespace astromill::tables {
 /// names that are not those of the list, and as find_columns does.
 ///
 /// The format: https://github.com/astropy/astropy-APEs/blob/main/APE6.rst
-RewrittenFront rewrite_ecsv(std::span<const std::string> lines, const TableRequest& request);
+RewrittenFront rewrite_ecsv(const FrontInput& input, const TableRequest& request);
 
 } // namespace astromill::tables

@@ -77,10 +77,10 @@ public:
 /// The reader for a table whose kind it finds out from the lines themselves, so that it does not
 /// depend on how they arrive: ECSV, source-extractor's ASCII_HEAD, a tab table (WCSTools, Skycat,
 /// Starbase, RDB), or a plain list, with or without a line of names, which anything else is.
-/// Lines are held back until it is known: comments until the first row, and text which may be above
-/// a tab table until a row whose coordinates can be read, or one below a line with the names asked
-/// for; kRecognitionBytes at most.
-std::unique_ptr<FrontMatter> make_front_matter(TableRequest request);
+/// Lines are held back only where it depends on later ones what they are: ECSV headers; comments
+/// from "# 1 NAME" on; and text which may be above a tab table, until a row whose coordinates can
+/// be read, or one below a line with the names asked for (kRecognitionBytes at most).
+std::unique_ptr<FrontMatter> make_front_matter(const TableRequest& request);
 
 inline constexpr std::size_t kRecognitionBytes = std::size_t{1} << 20U;
 

@@ -32,6 +32,16 @@ text::Row read_line(std::string_view line, const TableRequest& request, text::Ro
   return row;
 }
 
+bool is_comment(std::string_view line) noexcept { return trimmed(line).starts_with('#'); }
+
+/// The line that stands for all that was in front of rows which come out as the new columns alone.
+std::string header_of_added(const TableRequest& request, std::string_view ending) {
+  std::string names = "#";
+  for (const NewColumn& column : request.added)
+    names += " " + column.name;
+  return names.append(ending);
+}
+
 /// True if the fields of a line, perhaps behind '#', have all the names asked for.
 bool has_names(const text::Row& row, const std::vector<ColumnChoice>& choices) {
   const char* begin = row.begin;
@@ -48,52 +58,63 @@ bool has_names(const text::Row& row, const std::vector<ColumnChoice>& choices) {
   });
 }
 
-/// Holds lines back until it is known what kind of table they begin, and for all but plain lists
-/// until the first row. What is known depends on the lines alone, never on when they arrive.
+/// Holds lines back where it is not known yet what kind of table they begin, and for all but plain
+/// lists until the first row. What is known depends on the lines alone, never on when they arrive.
 class Recogniser final : public FrontMatter {
 public:
-  explicit Recogniser(TableRequest request) : request_(std::move(request)) {
-    is_by_name_ = std::ranges::any_of(request_.choices, &ColumnChoice::by_name);
+  explicit Recogniser(const TableRequest& request)
+      : request_(request),
+        is_by_name_(std::ranges::any_of(request.choices, &ColumnChoice::by_name)), plain_(request) {
   }
 
   std::span<const FrontLine> feed(std::string_view line) override;
   std::span<const FrontLine> finish() override;
-  bool decided() const override { return plain_ ? plain_->decided() : is_decided_; }
-  const RowLayout& layout() const override { return plain_ ? plain_->layout() : layout_; }
+  bool decided() const override { return kind_ == Kind::plain ? plain_.decided() : is_decided_; }
+  const RowLayout& layout() const override { return is_decided_ ? layout_ : plain_.layout(); }
 
 private:
-  enum class Kind { unknown, ecsv, tab_table };
+  enum class Kind { unknown, plain, ecsv, tab_table };
 
+  std::span<const FrontLine> pass_comment(std::string_view line);
   std::span<const FrontLine> feed_ecsv(std::string_view line);
   std::span<const FrontLine> feed_tab_table(std::string_view line);
-  std::span<const FrontLine> feed_unknown(std::string_view line);
+  std::span<const FrontLine> feed_unknown(std::string_view line, const text::Row& row);
   bool begins_rows(const text::Row& row) const;
-  std::span<const FrontLine> release(RewrittenFront front, std::size_t first_behind);
-  std::span<const FrontLine> release_ascii_head(std::string_view first_row);
-  std::span<const FrontLine> release_tab_table(std::string_view first_row);
+  FrontInput input(std::size_t head, bool has_row) const;
+  std::span<const FrontLine> release(RewrittenFront front);
   std::span<const FrontLine> release_plain();
-  std::span<const FrontLine> hand_out();
+  void hand_out(std::string text, bool is_row);
+  std::span<const FrontLine> handed_out();
 
   TableRequest request_;
-  bool is_by_name_ = false;
+  bool is_by_name_;
+  PlainList plain_; ///< is given the comments in front too, and what is held if it is a plain list
   Kind kind_ = Kind::unknown;
-  bool is_decided_ = false;
-  bool has_data_ = false;  ///< one of lines_ is neither blank nor a comment
-  bool has_names_ = false; ///< one of lines_ has the names asked for
-  std::size_t head_ = 0;   ///< number of lines up to and with the rule of a tab table
-  std::vector<std::string> lines_;
-  std::size_t bytes_ = 0; ///< of lines_
+  bool is_decided_ = false; ///< the kind is not plain, and the layout known
+  bool has_data_ = false;   ///< one of lines_ is neither blank nor a comment
+  bool has_names_ = false;  ///< the names asked for are on one line
+  std::size_t lines_before_ = 0;
+  std::vector<std::string> lines_; ///< held
+  std::size_t bytes_ = 0;          ///< of lines_
+  std::size_t head_ = 0;           ///< number of lines_ up to and with the rule of a tab table
   std::vector<std::string> out_;
   std::vector<FrontLine> released_;
   RowLayout layout_;
-  std::unique_ptr<FrontMatter> plain_;
 };
 
 std::span<const FrontLine> Recogniser::feed(std::string_view line) {
-  if (plain_)
-    return plain_->feed(line);
-  if (lines_.empty() && is_ecsv(line))
+  if (kind_ == Kind::plain)
+    return plain_.feed(line);
+  out_.clear();
+  released_.clear();
+  if (lines_before_ == 0 && lines_.empty() && is_ecsv(line))
     kind_ = Kind::ecsv;
+  const text::Row row = read_line(line, request_, {});
+  if (is_by_name_ && kind_ == Kind::unknown && row.kind == LineKind::comment)
+    has_names_ = has_names_ || has_names(row, request_.choices);
+  if (kind_ == Kind::unknown && lines_.empty() && row.kind != LineKind::data &&
+      !may_begin_ascii_head(line))
+    return pass_comment(line);
   lines_.emplace_back(line);
   bytes_ += line.size();
   switch (kind_) {
@@ -101,15 +122,22 @@ std::span<const FrontLine> Recogniser::feed(std::string_view line) {
     return feed_ecsv(line);
   case Kind::tab_table:
     return feed_tab_table(line);
-  case Kind::unknown:
-    break;
+  default:
+    return feed_unknown(line, row);
   }
-  return feed_unknown(line);
+}
+
+/// Passes on comments and blank lines in front, which are no part of any other format.
+std::span<const FrontLine> Recogniser::pass_comment(std::string_view line) {
+  ++lines_before_;
+  for (const FrontLine& known : plain_.feed(line))
+    released_.push_back({.text = known.text, .is_row = false});
+  return released_;
 }
 
 std::span<const FrontLine> Recogniser::feed_ecsv(std::string_view line) {
   if (read_line(line, request_, {}).kind == LineKind::data)
-    return release(rewrite_ecsv(lines_, request_), lines_.size());
+    return release(rewrite_ecsv(input(lines_.size(), false), request_));
   if (bytes_ > kMostHeaderBytes)
     throw Error("the ECSV header is longer than 64 MiB", {.file = request_.file});
   return {};
@@ -117,10 +145,11 @@ std::span<const FrontLine> Recogniser::feed_ecsv(std::string_view line) {
 
 std::span<const FrontLine> Recogniser::feed_tab_table(std::string_view line) {
   const auto row = read_line(line, request_, {.separator = '\t', .end_marker = true});
-  if (row.kind == LineKind::data)
-    return release_tab_table(line);
-  const bool is_end = trimmed(without_ending(line)).ends_with("EOD]") || bytes_ > kMostHeaderBytes;
-  return is_end ? release_tab_table({}) : std::span<const FrontLine>{};
+  const bool is_row = row.kind == LineKind::data;
+  const bool is_end = row.kind == LineKind::comment && !is_comment(line);
+  if (!is_row && !is_end && bytes_ <= kMostHeaderBytes)
+    return {};
+  return release(rewrite_tab_table(input(head_, is_row), request_));
 }
 
 /// True if a data line is a row of a plain list: its coordinates can be read, or the names asked
@@ -129,13 +158,12 @@ bool Recogniser::begins_rows(const text::Row& row) const {
   return is_by_name_ ? has_names_ : row.status == ItemStatus::ok;
 }
 
-std::span<const FrontLine> Recogniser::feed_unknown(std::string_view line) {
-  const text::Row row = read_line(line, request_, {});
+std::span<const FrontLine> Recogniser::feed_unknown(std::string_view line, const text::Row& row) {
   if (row.kind == LineKind::data) {
-    const std::span before(lines_.data(), lines_.size() - 1);
-    if (!has_data_ && is_ascii_head(before))
-      return release_ascii_head(line);
-    if (!before.empty() && is_tab_rule(before.back(), line)) {
+    const std::size_t before = lines_.size() - 1;
+    if (!has_data_ && is_ascii_head(std::span(lines_).first(before)))
+      return release(rewrite_ascii_head(input(before, true), request_));
+    if (before > 0 && is_tab_rule(lines_[before - 1], line)) {
       kind_ = Kind::tab_table;
       head_ = lines_.size();
       return {};
@@ -143,82 +171,78 @@ std::span<const FrontLine> Recogniser::feed_unknown(std::string_view line) {
     if (begins_rows(row))
       return release_plain();
     has_data_ = true;
+    has_names_ = is_by_name_ && has_names(row, request_.choices);
   }
-  if (is_by_name_ && row.kind != LineKind::blank)
-    has_names_ = has_names_ || has_names(row, request_.choices);
   return bytes_ > kRecognitionBytes ? release_plain() : std::span<const FrontLine>{};
 }
 
 std::span<const FrontLine> Recogniser::finish() {
-  if (plain_)
-    return plain_->finish();
+  out_.clear();
+  released_.clear();
+  if (kind_ == Kind::plain)
+    return plain_.finish();
   if (is_decided_)
     return {};
   if (kind_ == Kind::ecsv)
     throw Error("this ECSV table ends before the line of column names",
                 {.file = request_.file, .line = static_cast<std::int64_t>(lines_.size())});
   if (kind_ == Kind::tab_table)
-    return release_tab_table({});
+    return release(rewrite_tab_table(input(head_, false), request_));
   if (!has_data_ && is_ascii_head(lines_))
-    return release_ascii_head({});
+    return release(rewrite_ascii_head(input(lines_.size(), false), request_));
   release_plain();
-  for (const FrontLine& last : plain_->finish()) {
-    out_.emplace_back(last.text);
-    released_.push_back({.text = {}, .is_row = last.is_row});
-  }
-  return hand_out();
+  for (const FrontLine& last : plain_.finish())
+    hand_out(std::string(last.text), last.is_row);
+  return handed_out();
 }
 
-/// Releases all lines; those from `first_behind` on are rows, or comments among them.
-std::span<const FrontLine> Recogniser::release(RewrittenFront front, std::size_t first_behind) {
-  out_ = std::move(front.lines);
+/// The first `head` lines that are held; the line held last may be the first row.
+FrontInput Recogniser::input(std::size_t head, bool has_row) const {
+  return {.lines = std::span(lines_).first(head),
+          .first_row = has_row ? std::string_view(lines_.back()) : std::string_view{},
+          .lines_before = lines_before_};
+}
+
+/// Releases all lines: the head as it was rewritten, and rows, or comments among them.
+std::span<const FrontLine> Recogniser::release(RewrittenFront front) {
+  for (const FrontLine& held : plain_.finish()) // a comment
+    hand_out(std::string(held.text), false);
+  bool names_are_out = !request_.only_added;
+  for (auto& line : front.lines) {
+    if (request_.only_added && line.is_header) {
+      line.text = names_are_out ? "" : header_of_added(request_, ending_for_more(lines_[0]));
+      names_are_out = true;
+    }
+    hand_out(std::move(line.text), false);
+  }
+  for (std::size_t i = front.lines.size(); i < lines_.size(); ++i)
+    hand_out(lines_[i], true);
   layout_ = std::move(front.layout);
   is_decided_ = true;
-  for (std::size_t i = 0; i < out_.size(); ++i)
-    released_.push_back({.text = {}, .is_row = i >= first_behind});
-  if (request_.only_added) {
-    std::string names = "#";
-    for (const NewColumn& column : request_.added)
-      names += " " + column.name;
-    std::ranges::fill_n(out_.begin(), static_cast<std::ptrdiff_t>(first_behind), std::string());
-    out_[0] = names.append(ending_for_more(lines_[0]));
-  }
-  return hand_out();
+  return handed_out();
 }
 
-std::span<const FrontLine> Recogniser::release_ascii_head(std::string_view first_row) {
-  const std::size_t head = lines_.size() - (first_row.empty() ? 0 : 1);
-  RewrittenFront front = rewrite_ascii_head(std::span(lines_).first(head), first_row, request_);
-  front.lines.insert(front.lines.end(), lines_.begin() + static_cast<std::ptrdiff_t>(head),
-                     lines_.end());
-  return release(std::move(front), head);
-}
-
-std::span<const FrontLine> Recogniser::release_tab_table(std::string_view first_row) {
-  RewrittenFront front = rewrite_tab_table(std::span(lines_).first(head_), first_row, request_);
-  front.lines.insert(front.lines.end(), lines_.begin() + static_cast<std::ptrdiff_t>(head_),
-                     lines_.end());
-  return release(std::move(front), head_);
-}
-
-/// Lets a plain list read all lines so far.
+/// Lets the plain list read what is held.
 std::span<const FrontLine> Recogniser::release_plain() {
-  plain_ = std::make_unique<PlainList>(request_);
+  kind_ = Kind::plain;
   for (const std::string& line : lines_) {
-    if (plain_->decided()) {
-      out_.push_back(line);
-      released_.push_back({.text = {}, .is_row = true});
+    if (plain_.decided()) {
+      hand_out(line, true);
       continue;
     }
-    for (const FrontLine& known : plain_->feed(line)) {
-      out_.emplace_back(known.text); // valid until the next call only
-      released_.push_back({.text = {}, .is_row = known.is_row});
-    }
+    for (const FrontLine& known : plain_.feed(line))
+      hand_out(std::string(known.text), known.is_row); // its text is valid until the next call only
   }
-  return hand_out();
+  return handed_out();
 }
 
-std::span<const FrontLine> Recogniser::hand_out() {
+void Recogniser::hand_out(std::string text, bool is_row) {
+  out_.push_back(std::move(text));
+  released_.push_back({.text = {}, .is_row = is_row});
+}
+
+/// All that was put out since the last call.
+std::span<const FrontLine> Recogniser::handed_out() {
   for (std::size_t i = 0; i < out_.size(); ++i)
     released_[i].text = out_[i];
   return released_;
@@ -226,8 +250,8 @@ std::span<const FrontLine> Recogniser::hand_out() {
 
 } // namespace
 
-std::unique_ptr<FrontMatter> make_front_matter(TableRequest request) {
-  return std::make_unique<Recogniser>(std::move(request));
+std::unique_ptr<FrontMatter> make_front_matter(const TableRequest& request) {
+  return std::make_unique<Recogniser>(request);
 }
 
 } // namespace astromill::tables

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/error.h"
 #include "astromill/tables/front_matter.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +16,26 @@ namespace astromill::tables {
 
 /// What becomes of the lines before the rows.
 struct RewrittenFront {
-  std::vector<std::string> lines; ///< one for each line that was read: what comes out for it
-  RowLayout layout;
+  /// One for each line that was read.
+  struct Line {
+    std::string text;      ///< what comes out for it
+    bool is_header = true; ///< false: a comment or a blank line that is no part of the format
+  };
+
+  std::vector<Line> lines{};
+  RowLayout layout{};
+};
+
+/// The lines before the rows, as they were read.
+struct FrontInput {
+  std::span<const std::string> lines;
+  std::string_view first_row{}; ///< behind them; empty if there is none
+  std::size_t lines_before = 0; ///< that were passed on already
+
+  /// Where in the input the line with this index is, for messages.
+  Where where(std::size_t index, const TableRequest& request) const {
+    return {.file = request.file, .line = static_cast<std::int64_t>(lines_before + index) + 1};
+  }
 };
 
 /// The line ending of a line: "\n", "\r\n" or "".

@@ -5,7 +5,6 @@
 #include "astromill/tables/column_names.h"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace astromill::tables {
 
@@ -117,13 +116,17 @@ bool is_tab_rule(std::string_view names, std::string_view line) {
                                        std::ranges::all_of(rules, is_rdb_type));
 }
 
-RewrittenFront rewrite_tab_table(std::span<const std::string> lines, std::string_view first_row,
-                                 const TableRequest& request) {
-  RewrittenFront front{.lines = {lines.begin(), lines.end()}, .layout = {}};
-  std::string& head = front.lines[lines.size() - 2];
-  std::string& rule = front.lines[lines.size() - 1];
-  const Where where{.file = request.file, .line = static_cast<std::int64_t>(lines.size()) - 1};
-  const std::vector<std::string> names = names_of_fields(head, first_row, request, where);
+RewrittenFront rewrite_tab_table(const FrontInput& input, const TableRequest& request) {
+  RewrittenFront front;
+  for (const std::string& line : input.lines) {
+    const std::string_view text = trimmed(without_ending(line));
+    front.lines.push_back({.text = line, .is_header = !text.empty() && text.front() != '#'});
+  }
+  const std::size_t last = input.lines.size() - 1;
+  std::string& head = front.lines[last - 1].text;
+  std::string& rule = front.lines[last].text;
+  const Where where = input.where(last - 1, request);
+  const std::vector<std::string> names = names_of_fields(head, input.first_row, request, where);
   front.layout.columns = find_columns(request.choices, names, where);
   front.layout.units.resize(front.layout.columns.size());
   front.layout.separator = '\t';

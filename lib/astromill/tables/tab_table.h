@@ -4,9 +4,6 @@
 
 #include "astromill/tables/rewritten_front.h"
 
-#include <cstddef>
-#include <span>
-#include <string>
 #include <string_view>
 
 namespace astromill::tables {
@@ -16,12 +13,10 @@ namespace astromill::tables {
 /// each how wide it is and of what type, as RDB does ("10N<tab>5S", or without widths).
 bool is_tab_rule(std::string_view names, std::string_view line);
 
-/// Finds the columns, and adds the new ones to the last two lines, which are the names and the
-/// rule. Some programs put a tab behind the last name but not in the rows, or the reverse; the
-/// first row (empty if there is none) shows where a new column comes to stand. Throws as
-/// find_columns does, and if columns are chosen by name but the first row has not as many fields as
-/// there are names.
-RewrittenFront rewrite_tab_table(std::span<const std::string> lines, std::string_view first_row,
-                                 const TableRequest& request);
+/// Finds the columns, and adds the new ones to the last two lines, the names and the rule. Some
+/// programs put a tab behind the last name but not in the rows, or the reverse; the first row shows
+/// where a new column comes to stand. Throws as find_columns does, and if columns are chosen by
+/// name but the first row has not as many fields as there are names.
+RewrittenFront rewrite_tab_table(const FrontInput& input, const TableRequest& request);
 
 } // namespace astromill::tables

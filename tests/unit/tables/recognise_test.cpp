@@ -23,7 +23,8 @@ TEST(Recognise, PlainListsWithNames) {
   EXPECT_EQ(read_front("# id x y\n1 2 3\n", request({"x", "y"})).head, "# id x y lon lat\n");
   EXPECT_EQ(read_front("id\tx\ty\n1\t2\t3\n", request({"x", "y"})).head, "id\tx\ty\tlon\tlat\n");
   EXPECT_EQ(read_front("id,x,y\n1,2,3\n", request({"x", "y"})).head, "id,x,y,lon,lat\n");
-  EXPECT_EQ(read_front("# c\n\nid,x,y\n1,2,3\n4,5,6\n", request({"2", "3"})).head, "");
+  EXPECT_EQ(read_front("# c\n\nid,x,y\n1,2,3\n4,5,6\n", request({"2", "3"})).head,
+            "# c\n\nid,x,y,lon,lat\n");
 }
 
 TEST(Recognise, LinesOfAPlainListStayInOrder) {
@@ -36,6 +37,34 @@ TEST(Recognise, AMistakeInAPlainListIsFoundByItsOwnReader) {
   EXPECT_EQ(
       error_of("1 2\n3 4\n", request({"ra", "dec"})),
       "t, line 1: no column names up to here have 'ra' and 'dec' once each; names seen: none");
+}
+
+TEST(Recognise, CommentsInFrontPassAtOnce) {
+  const auto front = make_front_matter(request());
+  for (const std::string line : {"# made by hand, in 2013\n", "\n", "#\n", "# 2 x\n"}) {
+    const auto lines = front->feed(line);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].text, line);
+  }
+  EXPECT_TRUE(front->feed("# 1 NUMBER\n").empty());
+  EXPECT_TRUE(front->feed("# 2 X_IMAGE\n").empty());
+  EXPECT_EQ(front->feed("1 2\n").size(), 3U);
+}
+
+TEST(Recognise, CommentsInFrontOfOtherKinds) {
+  // A plain list would hold the first for names of columns.
+  TableRequest wanted = request({"x", "y"});
+  EXPECT_EQ(read_front("# some names\n# 1 x\n# 2 y\n1 2\n", wanted).head.substr(0, 25),
+            "# some names\n# 1 x\n# 2 y\n");
+  EXPECT_EQ(error_of("# a\n\n# 1 x\n# 2 z\n1 2\n", wanted),
+            "t, line 4: there is no column 'y'; columns: x, z");
+  EXPECT_EQ(error_of("# a\n\nx\tz\n--\t--\n1\t2\n", wanted),
+            "t, line 3: there is no column 'y'; columns: x, z");
+  wanted.only_added = true;
+  EXPECT_EQ(read_front("# some names\n# 1 x\n# c\n# 2 y\n1 2\n", wanted).head,
+            "# some names\n# lon lat\n# c\n");
+  EXPECT_EQ(read_front("# some names\nk\tv\n# c\nx\ty\n--\t--\n1\t2\n", wanted).head,
+            "# some names\n# lon lat\n# c\n");
 }
 
 TEST(Recognise, NothingIsHeldForEver) {
