@@ -166,12 +166,14 @@ void RegionMapper::write_angles(const RegionItem& shape, std::vector<std::string
     const RegionNumber& number = shape.numbers[i];
     if (number.kind != Kind::angle)
       continue;
-    double angle = full_circle(number.value + (to_sky_ ? -rotation_ : rotation_));
+    const double angle = full_circle(number.value + (to_sky_ ? -rotation_ : rotation_));
     if (angles == 0)
       first = angle - number.value;
-    if (is_panda && angles == 1)
-      angle = number.value + first;
-    texts[i] = fixed(angle, kAngleDecimals);
+    texts[i] = is_panda && angles == 1
+                   ? fixed(number.value + first, kAngleDecimals)
+                   : formatted([&](char* out) {
+                       return text::format_longitude_degrees(out, angle, kAngleDecimals);
+                     });
     ++angles;
   }
 }
