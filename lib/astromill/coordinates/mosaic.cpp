@@ -39,7 +39,7 @@ Mosaic::Mosaic(std::vector<Chip> chips) : chips_(std::move(chips)) {
 Mosaic Mosaic::clone() const {
   Mosaic copy;
   for (const Chip& chip : chips_)
-    copy.chips_.push_back({chip.transform.clone(), chip.label});
+    copy.chips_.push_back({chip.transform.clone(), chip.label, chip.physical});
   copy.caps_ = caps_;
   return copy;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/base/status.h"
+#include "astromill/coordinates/physical_pixels.h"
 #include "astromill/frames/frame.h"
 #include "astromill/wcs/transform.h"
 
@@ -18,6 +19,7 @@ namespace astromill::coordinates {
 struct Chip {
   wcs::Transform transform;
   std::string label; ///< "SCI,1": what goes between the brackets of FILE[HDU]
+  PhysicalPixels physical{};
 };
 
 /// The chips of a mosaic, for one thread; clone() one for each worker.
@@ -30,6 +32,7 @@ public:
 
   std::size_t size() const { return chips_.size(); }
   const std::string& label(std::size_t chip) const { return chips_[chip].label; }
+  const PhysicalPixels& physical(std::size_t chip) const { return chips_[chip].physical; }
   wcs::Transform& transform(std::size_t chip) { return chips_[chip].transform; }
   const wcs::Transform& transform(std::size_t chip) const { return chips_[chip].transform; }
 

@@ -41,7 +41,9 @@ Mosaic open_mosaic(const Options& options, Report& report) {
     add_new(report.warnings, transform.warnings());
     if (report.wcs.empty())
       report.wcs = transform.description();
-    chips.push_back({std::move(transform), image.hdu});
+    const wcs::CelestialGeometry& axes = transform.geometry();
+    const PhysicalPixels physical(image, axes.x_axis, axes.y_axis);
+    chips.push_back({std::move(transform), image.hdu, physical});
   }
   if (chips.size() > 1)
     report.wcs = std::to_string(chips.size()) + " chips, the first: " + report.wcs;

@@ -7,21 +7,15 @@
 namespace astromill::coordinates {
 
 PhysicalImage::PhysicalImage(const fits::ImageHeader& image, int origin)
-    : map_(image.header), origin_(origin) {
-  for (std::size_t i = 0; i < 2 && i < image.section.axes.size(); ++i) {
-    const fits::AxisMap& axis = image.section.axes[i];
-    scale_[i] = axis.step;
-    shift_[i] = axis.offset;
-    length_[i] = static_cast<double>(axis.length);
-  }
-  for (std::size_t i = 0; i < 2; ++i)
-    shift_[i] += scale_[i] * (1 - origin_);
+    : pixels_(image, 0, 1), shift_(origin - 1) {
+  for (std::size_t i = 0; i < 2 && i < image.section.axes.size(); ++i)
+    length_[i] = static_cast<double>(image.section.axes[i].length);
 }
 
+/// Of a pixel that counts from 1.
 ItemStatus PhysicalImage::status_of(double x, double y) const {
-  const auto within = [this](double value, double length) {
-    const double low = origin_ - 0.5;
-    return length <= 0 || (value >= low && value <= low + length);
+  const auto within = [](double value, double length) {
+    return length <= 0 || (value >= 0.5 && value <= 0.5 + length);
   };
   return within(x, length_[0]) && within(y, length_[1]) ? ItemStatus::ok : ItemStatus::off_image;
 }
@@ -30,11 +24,10 @@ void PhysicalImage::to_physical(std::span<const double> x, std::span<const doubl
                                 std::span<double> a, std::span<double> b,
                                 std::span<ItemStatus> status) const {
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const auto physical =
-        map_.to_physical(scale_[0] * x[i] + shift_[0], scale_[1] * y[i] + shift_[1]);
+    const fits::PhysicalPoint physical = pixels_.to_physical(x[i] - shift_, y[i] - shift_);
     a[i] = physical.x;
     b[i] = physical.y;
-    status[i] = status_of(x[i], y[i]);
+    status[i] = status_of(x[i] - shift_, y[i] - shift_);
   }
 }
 
@@ -42,10 +35,10 @@ void PhysicalImage::to_pixels(std::span<const double> a, std::span<const double>
                               std::span<double> x, std::span<double> y,
                               std::span<ItemStatus> status) const {
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto pixel = map_.to_pixel(a[i], b[i]);
-    x[i] = (pixel.x - shift_[0]) / scale_[0];
-    y[i] = (pixel.y - shift_[1]) / scale_[1];
-    status[i] = status_of(x[i], y[i]);
+    const fits::PhysicalPoint pixel = pixels_.to_pixel(a[i], b[i]);
+    x[i] = pixel.x + shift_;
+    y[i] = pixel.y + shift_;
+    status[i] = status_of(pixel.x, pixel.y);
   }
 }
 

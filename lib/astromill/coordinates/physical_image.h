@@ -3,8 +3,8 @@
 #pragma once
 
 #include "astromill/base/status.h"
+#include "astromill/coordinates/physical_pixels.h"
 #include "astromill/fits/open_image.h"
-#include "astromill/fits/physical.h"
 
 #include <array>
 #include <span>
@@ -28,11 +28,9 @@ public:
 private:
   ItemStatus status_of(double x, double y) const;
 
-  fits::PhysicalMap map_;
-  std::array<double, 2> scale_{1, 1}; ///< pixel of the whole image from 1: scale * x + shift
-  std::array<double, 2> shift_{0, 0};
+  PhysicalPixels pixels_;
   std::array<double, 2> length_{0, 0}; ///< pixels of the section; 0: not known
-  double origin_;
+  double shift_;                       ///< from pixels that count from 1
 };
 
 } // namespace astromill::coordinates

@@ -42,6 +42,9 @@ public:
   /// The first image. Not for physical pixels.
   const wcs::Transform& transform() const { return mosaic_->transform(0); }
 
+  /// Of the first image.
+  const PhysicalPixels& physical() const { return mosaic_->physical(0); }
+
   /// How the frame was understood, for -v; empty if no other than the image's is used.
   std::string description() const;
 

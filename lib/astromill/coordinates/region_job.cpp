@@ -123,10 +123,6 @@ private:
       return;
     }
     const bool converts = mapper_.converts(system_);
-    if (to_sky() && system_.kind == RegionSystem::Kind::physical) {
-      leave_out(ItemStatus::unparsable, "physical coordinates", text, out);
-      return;
-    }
     const ItemStatus status = converts ? mapper_.convert(item, system_, texts_) : ItemStatus::ok;
     if (!has_result(status)) {
       leave_out(status, to_text(status), text, out);

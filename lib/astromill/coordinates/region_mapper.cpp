@@ -54,7 +54,7 @@ RegionMapper::RegionMapper(const Options& options, const PointConverter& points)
     : to_sky_(options.direction == Direction::pixel_to_sky),
       sexagesimal_(options.format == SkyFormat::sexagesimal), decimals_(options.decimals()),
       origin_shift_(options.origin - 1), transform_(points.transform().clone()),
-      image_frame_(alone(transform_).frame()) {
+      physical_(points.physical()), image_frame_(alone(transform_).frame()) {
   target_.kind = to_sky_ ? RegionSystem::Kind::sky : RegionSystem::Kind::image;
   if (!to_sky_)
     return;
@@ -65,25 +65,35 @@ RegionMapper::RegionMapper(const Options& options, const PointConverter& points)
 }
 
 bool RegionMapper::converts(const RegionSystem& from) const {
-  return from.kind == (to_sky_ ? RegionSystem::Kind::image : RegionSystem::Kind::sky);
+  return to_sky_ ? from.is_pixels() : from.kind == RegionSystem::Kind::sky;
 }
 
 /// Fills x_, y_, longitude_ (in `frame`) and latitude_.
-ItemStatus RegionMapper::convert_positions(const RegionItem& shape, const frames::Frame& frame) {
+ItemStatus RegionMapper::convert_positions(const RegionItem& shape, const RegionSystem& from,
+                                           const frames::Frame& frame) {
   std::vector<double>& first = to_sky_ ? x_ : longitude_;
   std::vector<double>& second = to_sky_ ? y_ : latitude_;
   first.clear();
   second.clear();
   for (const RegionNumber& number : shape.numbers)
     if (number.kind == Kind::x)
-      first.push_back(number.value + (to_sky_ ? origin_shift_ : 0));
+      first.push_back(number.value);
     else if (number.kind == Kind::y)
-      second.push_back(number.value + (to_sky_ ? origin_shift_ : 0));
+      second.push_back(number.value);
   const std::size_t n = first.size();
   for (auto* column : {&x_, &y_, &longitude_, &latitude_})
     column->resize(n);
   status_.resize(n);
   if (to_sky_) {
+    for (std::size_t i = 0; i < n; ++i) {
+      if (from.kind == RegionSystem::Kind::physical) {
+        const fits::PhysicalPoint pixel = physical_.to_pixel(x_[i], y_[i]);
+        x_[i] = pixel.x;
+        y_[i] = pixel.y;
+      }
+      x_[i] += origin_shift_;
+      y_[i] += origin_shift_;
+    }
     transform_.pixel_to_sky(x_, y_, longitude_, latitude_, status_);
     frames::Conversion(image_frame_, frame).apply(longitude_, latitude_);
   } else {
@@ -148,12 +158,13 @@ void RegionMapper::write_position(std::size_t index, const frames::Frame& frame,
 
 /// Sizes that say their unit themselves stay as they are, where that is not what is converted.
 std::string RegionMapper::size_text(const RegionNumber& number) const {
-  if (number.unit != (to_sky_ ? Unit::image : Unit::degrees))
+  if (to_sky_ == (number.unit == Unit::degrees))
     return {};
   if (!to_sky_)
     return fixed(number.value * kArcsec / scale_, decimals_);
+  const double pixels = number.value * (number.unit == Unit::physical ? physical_.scale() : 1);
   const int decimals = sexagesimal_ ? decimals_ : std::max(decimals_ - kDegreesToArcsec, 0);
-  return fixed(number.value * scale_, decimals) + '"';
+  return fixed(pixels * scale_, decimals) + '"';
 }
 
 /// Angles come out within a full circle; the second one of a panda, where it ends, behind the
@@ -182,7 +193,7 @@ ItemStatus RegionMapper::convert(const RegionItem& shape, const RegionSystem& fr
                                  std::vector<std::string>& texts) {
   const frames::Frame& frame = to_sky_ ? target_.frame : from.frame;
   texts.assign(shape.numbers.size(), {});
-  const ItemStatus status = convert_positions(shape, frame);
+  const ItemStatus status = convert_positions(shape, from, frame);
   if (!has_result(status))
     return status;
   const bool scaled = std::ranges::any_of(shape.numbers, [](const RegionNumber& number) {

@@ -21,7 +21,8 @@ namespace astromill::coordinates {
 /// Positions go through the transform. Sizes are scaled by the square root of the pixel's area at
 /// the first position of the shape; angles are turned by the direction of north there, as ds9 and
 /// astropy's regions do: an angle on the sky counts, in the sense in which pixel angles do, from 90
-/// degrees before north. Not safe for use by two threads at a time.
+/// degrees before north. Angles in physical coordinates are those in pixels, as for ds9. Not safe
+/// for use by two threads at a time.
 class RegionMapper {
 public:
   /// Throws Error when the image's frame is not known or ds9 has no name for the wanted one.
@@ -43,7 +44,8 @@ public:
   double worst_axis_ratio() const { return worst_axis_ratio_; }
 
 private:
-  ItemStatus convert_positions(const tables::RegionItem& shape, const frames::Frame& frame);
+  ItemStatus convert_positions(const tables::RegionItem& shape, const tables::RegionSystem& from,
+                               const frames::Frame& frame);
   bool measure(const frames::Frame& frame);
   void write_angles(const tables::RegionItem& shape, std::vector<std::string>& texts) const;
   std::string size_text(const tables::RegionNumber& number) const;
@@ -55,6 +57,7 @@ private:
   int decimals_;
   double origin_shift_; ///< from pixels of region files to those of the transform
   wcs::Transform transform_;
+  PhysicalPixels physical_;
   frames::Frame image_frame_;
   tables::RegionSystem target_;
   double worst_axis_ratio_ = 1;
