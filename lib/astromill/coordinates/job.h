@@ -39,6 +39,10 @@ void convert_fits(Job& job, const std::string& hdu);
 /// Converts a list of text, in any of the formats of tables::make_front_matter().
 void convert_list(Job& job);
 
+/// Writes the head of a region file whose points are the rows of a list. Throws Error when the
+/// options ask for what it cannot hold.
+void begin_region_file(Job& job);
+
 /// Converts a region file of ds9: its shapes count as rows. Shapes that cannot be converted come
 /// out as comments.
 void convert_regions(Job& job);

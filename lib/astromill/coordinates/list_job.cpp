@@ -46,11 +46,12 @@ class Beginning {
 public:
   explicit Beginning(Job& job)
       : job_(job),
-        front_(tables::make_front_matter({.choices = job.plan.choices,
-                                          .kind = job.pair_kind(),
-                                          .added = job.plan.added,
-                                          .only_added = job.options.rows == RowsMode::coords,
-                                          .file = job.source.name()})) {}
+        front_(tables::make_front_matter(
+            {.choices = job.plan.choices,
+             .kind = job.pair_kind(),
+             .added = job.plan.added,
+             .only_added = job.options.rows == RowsMode::coords || job.options.writes_regions(),
+             .file = job.source.name()})) {}
 
   /// Reads, converts and writes them; what was read beyond is put back. Returns how the rows are
   /// read.
@@ -161,6 +162,8 @@ int thread_count(const Job& job) {
 } // namespace
 
 void convert_list(Job& job) {
+  if (job.options.writes_regions())
+    begin_region_file(job);
   const int threads = thread_count(job);
   job.report.threads = threads;
   Beginning beginning(job);

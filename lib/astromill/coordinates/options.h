@@ -76,6 +76,9 @@ struct Options {
   /// What `epoch` says; no time in between where it is empty. Throws UsageError.
   frames::EpochRange epochs() const;
 
+  /// True if the name of the output asks for a region file: the rows of a list then become points.
+  bool writes_regions() const { return output.ends_with(".reg"); }
+
   /// True if pixels, not positions on the sky, are on both sides.
   bool physical() const { return frame == "physical"; }
 

@@ -166,6 +166,21 @@ private:
 
 } // namespace
 
+void begin_region_file(Job& job) {
+  const Options& options = job.options;
+  const auto refuse = [&](bool given, const char* option) {
+    if (given)
+      throw Error("has no meaning for an output of regions",
+                  {.keyword = option, .value = options.output});
+  };
+  refuse(job.plan.added.size() > 2, "--status, --scale, --errors, --chips");
+  refuse(!options.system_column.empty(), "--system-column");
+  refuse(options.physical(), "--frame physical");
+  refuse(options.direction == Direction::sky_to_pixel && options.origin != 1, "--origin");
+  const RegionSystem target = region_target(options, job.points.transform());
+  job.output.write("# Region file format: DS9 version 4.1\n" + std::string(name_of(target)) + "\n");
+}
+
 void convert_regions(Job& job) {
   check_options(job.options);
   RegionConverter converter(job);

@@ -50,19 +50,24 @@ Mosaic alone(const wcs::Transform& transform) {
 
 } // namespace
 
+RegionSystem region_target(const Options& options, const wcs::Transform& transform) {
+  if (options.direction == Direction::sky_to_pixel)
+    return {.kind = RegionSystem::Kind::image};
+  const auto named = options.sky_frame();
+  const RegionSystem target{.kind = RegionSystem::Kind::sky,
+                            .frame = named ? *named : alone(transform).frame()};
+  if (tables::region_frame_name(target.frame).empty())
+    throw Error("region files have no name for the frame; choose another with --frame",
+                {.value = frames::to_text(target.frame)});
+  return target;
+}
+
 RegionMapper::RegionMapper(const Options& options, const PointConverter& points)
     : to_sky_(options.direction == Direction::pixel_to_sky),
       sexagesimal_(options.format == SkyFormat::sexagesimal), decimals_(options.decimals()),
       origin_shift_(options.origin - 1), transform_(points.transform().clone()),
-      physical_(points.physical()), image_frame_(alone(transform_).frame()) {
-  target_.kind = to_sky_ ? RegionSystem::Kind::sky : RegionSystem::Kind::image;
-  if (!to_sky_)
-    return;
-  target_.frame = options.sky_frame().value_or(image_frame_);
-  if (tables::region_frame_name(target_.frame).empty())
-    throw Error("region files have no name for the frame; choose another with --frame",
-                {.value = frames::to_text(target_.frame)});
-}
+      physical_(points.physical()), image_frame_(alone(transform_).frame()),
+      target_(region_target(options, transform_)) {}
 
 bool RegionMapper::converts(const RegionSystem& from) const {
   return to_sky_ ? from.is_pixels() : from.kind == RegionSystem::Kind::sky;

@@ -16,6 +16,10 @@
 
 namespace astromill::coordinates {
 
+/// What converted shapes are in: a frame of the sky, or image pixels. Throws Error when the image's
+/// frame is not known or ds9 has no name for the wanted one.
+tables::RegionSystem region_target(const Options& options, const wcs::Transform& transform);
+
 /// Converts the numbers of shapes. Pixels of region files count from 1, whatever the options say.
 ///
 /// Positions go through the transform. Sizes are scaled by the square root of the pixel's area at
@@ -25,10 +29,10 @@ namespace astromill::coordinates {
 /// for use by two threads at a time.
 class RegionMapper {
 public:
-  /// Throws Error when the image's frame is not known or ds9 has no name for the wanted one.
+  /// Throws Error as region_target().
   RegionMapper(const Options& options, const PointConverter& points);
 
-  /// What converted shapes are in: a frame of the sky, or image pixels.
+  /// As region_target().
   const tables::RegionSystem& target() const { return target_; }
 
   /// True if shapes in this system are converted; others are there already or unknown.

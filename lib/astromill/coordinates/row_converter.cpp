@@ -15,6 +15,9 @@ char* copy(char* out, std::string_view text) {
   return out + text.size();
 }
 
+/// What a row of a region file starts with.
+constexpr std::string_view kPoint = "# point(";
+
 /// True for a row whose coordinates were read: the points of a batch are those of these rows.
 bool has_point(const text::Row& row) {
   return row.kind == text::LineKind::data && row.status == ItemStatus::ok;
@@ -24,7 +27,8 @@ bool has_point(const text::Row& row) {
 
 RowConverter::RowConverter(const Options& options, const RowPlan& plan, text::PairKind kind,
                            const tables::RowLayout& layout, PointConverter points)
-    : all_(options.rows == RowsMode::all), pair_only_(plan.pair_only()),
+    : regions_(options.writes_regions()), all_(options.rows == RowsMode::all && !regions_),
+      pair_only_(plan.pair_only()),
       reader_({layout.columns[0], layout.columns[1]}, kind, layout.style()),
       cells_(layout.columns, layout.style()), cell_reader_(plan, kind), points_(std::move(points)),
       writer_(options, plan, points_), rows_(PointBatch::kMostRows),
@@ -68,7 +72,7 @@ void RowConverter::take_cells(std::size_t count) {
 
 void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
   const auto bytes = static_cast<std::size_t>(rows_[count - 1].next - rows_[0].begin);
-  char* p = out.reserve(bytes + count * writer_.most_bytes());
+  char* p = out.reserve(bytes + count * (writer_.most_bytes() + kPoint.size() + 3));
   std::size_t point = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const text::Row& row = rows_[i];
@@ -76,13 +80,17 @@ void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
       p = copy(p, {row.begin, row.next});
       continue;
     }
-    const char separator = all_ ? row.separator : ' ';
+    const char separator = all_ ? row.separator : regions_ ? ',' : ' ';
     if (all_) {
       p = copy(p, {row.begin, row.end});
       *p++ = separator;
     }
+    if (regions_) // a point without a place becomes a comment
+      p = copy(p, has_point(row) && has_result(batch_.status[point]) ? kPoint.substr(2) : kPoint);
     p = has_point(row) ? writer_.write(p, batch_, point++, separator)
                        : writer_.write_bad(p, row.status, separator);
+    if (regions_)
+      *p++ = ')';
     if (all_ && row.end != row.next)
       p = copy(p, {row.end, row.next});
     else

@@ -39,7 +39,8 @@ private:
   void write_rows(std::size_t count, OutputBlock& out);
   void count_rows(std::size_t count, RowCounts& counts) const;
 
-  bool all_; ///< RowsMode::all
+  bool regions_; ///< rows come out as points of a region file
+  bool all_;     ///< RowsMode::all
   bool pair_only_;
   text::RowReader reader_;
   text::RowCells cells_;

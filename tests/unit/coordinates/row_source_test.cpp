@@ -91,6 +91,17 @@ TEST_F(RowSourceTest, RowsFromMemoryAreOneBlock) {
   EXPECT_FALSE(source.read(block, 1 << 16));
 }
 
+TEST(RowSourceBytes, ComeWhereverLinesEnd) {
+  RowSource source = RowSource::from_memory("1 2\n3 4\n");
+  EXPECT_EQ(source.beginning(2), "1 2\n3 4\n");
+  Block block;
+  ASSERT_TRUE(source.read_some(block, 6));
+  EXPECT_EQ(text_of(block), "1 2\n3 ");
+  ASSERT_TRUE(source.read_some(block, 6));
+  EXPECT_EQ(text_of(block), "4\n");
+  EXPECT_FALSE(source.read_some(block, 6));
+}
+
 TEST_F(RowSourceTest, PauseInAPipeEndsABlock) {
   const std::string path = directory_.file("fifo");
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
