@@ -69,7 +69,7 @@ void declare(CLI::App& app, Options& options, Words& words) {
       ->type_name("N");
   app.add_option("--wcs", options.alternate, "alternate WCS of the header, A to Z")->type_name("A");
   app.add_option("--plane", words.planes, "pixel on a cube's other axes (1)")->type_name("P[,Q]");
-  app.add_option("--sip", words.sip, "SIP distortion: auto (if CTYPE or nothing else), on, off")
+  app.add_option("--sip", words.sip, "SIP distortion: auto, on or off")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "on", "off"}));
   app.add_flag("--status", options.status, "add a column: ok, off-image, no-solution ...");
