@@ -193,6 +193,37 @@ TEST_F(Streaming, reads_a_file_of_sixty_megabytes_in_constant_memory) {
   EXPECT_EQ(fs::file_size(file("out.txt")), 3'000'000 * kOutputRow);
 }
 
+/// A table of `rows` rows of 60 bytes, zeros, which take no room on the disk.
+void write_table(const std::string& path, std::int64_t rows) {
+  FitsWriter writer{FitsWriter::Axes{}};
+  writer.table("CAT", {{"X", "D"}, {"Y", "E"}, {"name", "48A"}}, 60, "").set("NAXIS2", rows);
+  writer.write(path);
+  fs::resize_file(path, 2 * 2880 + static_cast<std::uintmax_t>((60 * rows + 2879) / 2880 * 2880));
+}
+
+TEST_F(Streaming, converts_a_long_fits_table_in_constant_memory) {
+  write_table(file("cat.fits"), 2'000'000);
+  for (const char* threads : {"2", "64"}) {
+    Command command = pix2sky({"-c", "X,Y", "--threads", threads});
+    command.stdin_file = "cat.fits";
+    command.stdout_file = "/dev/null";
+    const Outcome outcome = ChildProcess(command).finish("", kRunLimit);
+    EXPECT_EQ(outcome.exit_status, 0) << outcome.err;
+    if (kMemoryCounts) {
+      EXPECT_LE(outcome.peak_kib, kPeakLimitKib);
+    }
+  }
+}
+
+TEST_F(Streaming, ends_quietly_where_nobody_reads_a_fits_table) {
+  write_table(file("cat.fits"), 100'000);
+  Command command = pix2sky({"cat.fits[1]", "-c", "X,Y"});
+  command.stdout_closed = true;
+  const Outcome outcome = ChildProcess(command).finish("", kRunLimit);
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_EQ(outcome.err, "");
+}
+
 TEST_F(Streaming, waits_for_a_slow_reader_without_collecting_output) {
   write_list(file("list.txt"), 1000);
   Command command = pix2sky({"--threads", "2"});
