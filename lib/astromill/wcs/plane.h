@@ -49,6 +49,8 @@ struct Accuracy {
   int vector_steps = 8;          ///< Newton steps tried on all points alike
   int halvings = 20;             ///< how often such a step is halved until it helps
   int guarded_steps = 60;        ///< damped Newton steps tried on the points that are left
+  double fit_pixels = 0.5;       ///< largest error of a fitted inverse that is a help
+  int chord_steps = 6;           ///< steps with such a fit in the place of the slope
   double largest_plane = 1e100;  ///< degrees; beyond it squares would overflow
 };
 

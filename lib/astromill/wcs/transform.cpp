@@ -4,6 +4,7 @@
 
 #include "astromill/wcs/celestial_rotation.h"
 #include "astromill/wcs/plane_scalar.h"
+#include "astromill/wcs/transform_workspace.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +17,6 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kTwoTurns = 720;
 constexpr double kLargest = std::numeric_limits<double>::max();
-
-std::size_t padded(std::size_t n) { return (n + kMaxLanes - 1) / kMaxLanes * kMaxLanes; }
 
 /// Copies a batch and fills up the last lanes with a harmless value.
 void load(std::span<const double> from, double* to) {
@@ -55,14 +54,6 @@ void moderate(std::span<double> longitudes) {
 
 } // namespace
 
-struct Transform::Workspace {
-  alignas(64) double a[kBatch]; ///< the user's side: pixels or sky
-  alignas(64) double b[kBatch];
-  alignas(64) double u[kBatch]; ///< the projection plane
-  alignas(64) double v[kBatch];
-  std::vector<double> pixels; ///< full pixel vectors for wcslib
-};
-
 Transform::Transform(const fits::ImageHeader& image, const TransformOptions& options)
     : wcslib_(image.header, options.alternate, options.sip, image.file.get()),
       kernels_(&select_kernels(options.simd)), work_(std::make_unique<Workspace>()) {
@@ -75,7 +66,7 @@ Transform::Transform(const fits::ImageHeader& image, const TransformOptions& opt
   if (wcs.projection == "TAN" && !wcs.projection_has_offset)
     tan_ = tan_projection(wcs);
   if (plane_by_wcslib_)
-    set_up_affine_guess();
+    set_up_inverse_guesses();
 }
 
 Transform::Transform(const Transform& other, WcslibTransform wcslib)
@@ -84,8 +75,8 @@ Transform::Transform(const Transform& other, WcslibTransform wcslib)
       sip_inverse_guess_(other.sip_inverse_guess_), tan_(other.tan_),
       plane_by_wcslib_(other.plane_by_wcslib_), other_pixels_(other.other_pixels_),
       guess_origin_(other.guess_origin_), guess_plane_(other.guess_plane_),
-      guess_slope_(other.guess_slope_), warnings_(other.warnings_),
-      work_(std::make_unique<Workspace>()) {
+      guess_slope_(other.guess_slope_), inverse_fit_(other.inverse_fit_),
+      warnings_(other.warnings_), work_(std::make_unique<Workspace>()) {
   std::copy(&other.pixel_range_[0][0], &other.pixel_range_[0][0] + 4, &pixel_range_[0][0]);
 }
 
@@ -110,26 +101,6 @@ bool Transform::all_on_image(std::span<const double> x, std::span<const double> 
 bool Transform::on_image(double x, double y) const {
   return x >= pixel_range_[0][0] && x <= pixel_range_[0][1] && y >= pixel_range_[1][0] &&
          y <= pixel_range_[1][1];
-}
-
-void Transform::full_pixels_to_plane(std::size_t n, const double* x, const double* y, double* u,
-                                     double* v) {
-  const CelestialGeometry& wcs = wcslib_.geometry();
-  const auto axes = static_cast<std::size_t>(wcs.axis_count);
-  const auto first = static_cast<std::size_t>(wcs.x_axis);
-  const auto second = static_cast<std::size_t>(wcs.y_axis);
-  const bool tables = detector_grids_ != nullptr;
-  work_->pixels.resize(std::max(work_->pixels.size(), n * axes));
-  for (std::size_t i = 0; i < n; ++i) {
-    PlanePoint p{x[i] * map_.scale[0] + map_.shift[0], y[i] * map_.scale[1] + map_.shift[1]};
-    if (tables)
-      p = correct_pixel(map_, correct_detector(map_, p).value).value;
-    double* pixel = &work_->pixels[i * axes];
-    std::copy(other_pixels_.begin(), other_pixels_.end(), pixel);
-    pixel[first] = p.a + wcs.reference_pixel[first];
-    pixel[second] = p.b + wcs.reference_pixel[second];
-  }
-  wcslib_.pixel_to_plane(n, work_->pixels.data(), u, v);
 }
 
 void Transform::plane_from_pixels(std::size_t n) {
@@ -170,34 +141,6 @@ void Transform::pixel_to_sky(std::span<const double> x, std::span<const double> 
                                : ItemStatus::off_image,
               out);
     }
-  }
-}
-
-/// Newton's iteration on wcslib's forward distortion, with the slope by differences of one pixel.
-void Transform::invert_through_wcslib(std::size_t n) {
-  const auto forward = [this](PlanePoint p) {
-    const double x[3] = {p.a, p.a + 1, p.a};
-    const double y[3] = {p.b, p.b, p.b + 1};
-    double u[3];
-    double v[3];
-    full_pixels_to_plane(3, x, y, u, v);
-    return Linearisation{{u[0], v[0]}, {{{u[1] - u[0], u[2] - u[0]}, {v[1] - v[0], v[2] - v[0]}}}};
-  };
-  Workspace& w = *work_;
-  const Matrix2 to_pixel = inverse(guess_slope_);
-  const double tolerance = kAccuracy.residual_pixels * map_.degrees_per_pixel;
-  const double orientation = determinant(guess_slope_);
-  for (std::size_t i = 0; i < n; ++i) {
-    const PlanePoint target{w.u[i], w.v[i]};
-    std::optional<PlanePoint> p;
-    if (both_finite(target.a, target.b)) {
-      const PlanePoint step =
-          times(to_pixel, {target.a - guess_plane_.a, target.b - guess_plane_.b});
-      p = guarded_newton(forward, target, {guess_origin_.a + step.a, guess_origin_.b + step.b},
-                         tolerance, orientation);
-    }
-    w.a[i] = p ? p->a : kNan;
-    w.b[i] = p ? p->b : kNan;
   }
 }
 

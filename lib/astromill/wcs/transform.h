@@ -5,6 +5,7 @@
 #include "astromill/base/status.h"
 #include "astromill/fits/open_image.h"
 #include "astromill/wcs/distortion.h"
+#include "astromill/wcs/inverse_fit.h"
 #include "astromill/wcs/kernels.h"
 #include "astromill/wcs/lookup_table.h"
 #include "astromill/wcs/wcslib.h"
@@ -87,12 +88,16 @@ private:
   void set_up_tables(const fits::ImageHeader& image, char alternate);
   void set_up_linear(const fits::ImageHeader& image, const TransformOptions& options);
   void set_up_pixel_axis(const fits::ImageHeader& image, std::size_t which, int axis, int origin);
+  void set_up_inverse_guesses();
   void set_up_affine_guess();
+  std::optional<InverseFit> inverse_fit(double margin);
 
   void plane_from_pixels(std::size_t n);
   void pixels_from_plane(std::size_t n);
   void full_pixels_to_plane(std::size_t n, const double* x, const double* y, double* u, double* v);
   void invert_through_wcslib(std::size_t n);
+  void step_through_wcslib(std::vector<std::size_t>& list);
+  std::optional<PlanePoint> invert_through_wcslib(PlanePoint target);
   bool on_image(double x, double y) const;
   bool all_within(std::span<const double> values, double limit) const;
   bool all_on_image(std::span<const double> x, std::span<const double> y) const;
@@ -109,7 +114,8 @@ private:
   PlanePoint guess_origin_;          ///< for plane_by_wcslib_: user pixel whose plane position is
   PlanePoint guess_plane_;           ///< ... this one,
   Matrix2 guess_slope_{};            ///< d plane / d pixel there
-  double pixel_range_[2][2] = {};    ///< first and last pixel coordinate on the image, by axis
+  std::optional<InverseFit> inverse_fit_; ///< ... and the way back on the image, nearly
+  double pixel_range_[2][2] = {};         ///< first and last pixel coordinate on the image, by axis
   std::vector<std::string> warnings_;
   std::unique_ptr<Workspace> work_;
 };

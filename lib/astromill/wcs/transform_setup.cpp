@@ -133,24 +133,4 @@ void Transform::set_up_pixel_axis(const fits::ImageHeader& image, std::size_t wh
       section.length > 0 ? origin - 0.5 + static_cast<double>(section.length) : kLargest;
 }
 
-/// The tangent of wcslib's distorted plane at the middle of the image, where iterations start.
-void Transform::set_up_affine_guess() {
-  const auto middle = [this](std::size_t i) {
-    return pixel_range_[i][0] > -kLargest ? (pixel_range_[i][0] + pixel_range_[i][1]) / 2
-                                          : -map_.shift[i] / map_.scale[i];
-  };
-  guess_origin_ = {middle(0), middle(1)};
-  const double x[3] = {guess_origin_.a, guess_origin_.a + 1, guess_origin_.a};
-  const double y[3] = {guess_origin_.b, guess_origin_.b, guess_origin_.b + 1};
-  double u[3];
-  double v[3];
-  full_pixels_to_plane(3, x, y, u, v);
-  guess_plane_ = {u[0], v[0]};
-  guess_slope_ = {{{u[1] - u[0], u[2] - u[0]}, {v[1] - v[0], v[2] - v[0]}}};
-  map_.degrees_per_pixel = std::sqrt(std::fabs(determinant(guess_slope_)));
-  if (!(map_.degrees_per_pixel > 0 && std::isfinite(map_.degrees_per_pixel)))
-    throw Error("the distortion of the WCS (" + wcslib_.geometry().plane_distortion +
-                wcslib_.geometry().pixel_distortion + ") cannot be used");
-}
-
 } // namespace astromill::wcs
