@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/text/fields.h"
 
+#include "astromill/text/decimal.h"
 #include "astromill/text/swar.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -139,10 +141,26 @@ std::size_t field_count(const char* begin, const char* end, char separator) noex
 std::size_t plain_field_count(const char* begin, const char* end, char separator) noexcept {
   if (separator != ' ')
     return static_cast<std::size_t>(std::count(begin, end, separator)) + 1;
-  // A field starts where a byte is not blank and the one before is; without branches.
-  std::size_t starts = begin != end && !is_blank(*begin) ? 1 : 0;
-  for (const char* p = begin; end - p > 1; ++p)
-    starts += static_cast<std::size_t>(is_blank(p[0])) & static_cast<std::size_t>(!is_blank(p[1]));
+  std::size_t starts = 0; // bytes that are not blank, with a blank or nothing before
+  std::uint32_t after_blank = 1;
+  const char* p = begin;
+#if defined(__SSE2__)
+  for (; end - p >= 16; p += 16) {
+    const __m128i text = load_sixteen(p);
+    const __m128i is_space = _mm_cmpeq_epi8(text, _mm_set1_epi8(' '));
+    const __m128i is_tab = _mm_cmpeq_epi8(text, _mm_set1_epi8('\t'));
+    const auto blanks =
+        static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_or_si128(is_space, is_tab)));
+    const std::uint32_t in_text = ~blanks & 0xFFFFU;
+    starts += static_cast<std::size_t>(std::popcount(in_text & (blanks << 1U | after_blank)));
+    after_blank = blanks >> 15U;
+  }
+#endif
+  for (; p != end; ++p) {
+    const std::uint32_t blank = is_blank(*p) ? 1 : 0;
+    starts += after_blank & ~blank;
+    after_blank = blank;
+  }
   return starts;
 }
 
