@@ -70,8 +70,8 @@ void declare(CLI::App& app, Options& options, Words& words) {
   app.add_option("--wcs", options.alternate, "alternate WCS of the header, A to Z")->type_name("A");
   app.add_option("--plane", words.planes, "pixel on a cube's other axes (1)")->type_name("P[,Q]");
   app.add_option("--sip", words.sip, "SIP distortion: auto, on or off")
-      ->type_name("WHEN")
-      ->check(CLI::IsMember({"auto", "on", "off"}));
+      ->type_name("MODE")
+      ->check(CLI::IsMember({"auto", "on", "off"}).description(""));
   app.add_flag("--status", options.status, "add a column: ok, off-image, no-solution ...");
   app.add_option("--bad-text", options.bad_text, "stands for numbers that cannot be had (nan)")
       ->type_name("TEXT");
