@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/wcs/lookup_keywords.h"
+#include "astromill/wcs/surface_cards.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -89,6 +90,7 @@ std::string cards_for_wcslib(const fits::Header& header) {
 
   std::string cards = header.cards();
   blank_lookup_cards(header, cards);
+  level_surfaces(header, cards);
   for (std::size_t card = 0; card < cards.size(); card += fits::Header::kCardLength) {
     const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
     if (is_sip_card(text) || is_open_text(text))

@@ -11,8 +11,9 @@ namespace astromill::wcs {
 /// The cards of the header as wcspih() should see them: with E for the D of Fortran's double
 /// precision numbers, at which wcslib stops reading; without the CPDISja of lookup tables, which it
 /// refuses; without those of SIP, beside which wcslib passes over a TNX or ZPX distortion, and some
-/// of which crash it; without texts that have no end, which crash it, too. Throws Error when NAXIS
-/// or a WCSAXESa is beyond all reason, since wcslib takes memory for its square.
+/// of which crash it; without texts that have no end, which crash it, too; with TNX and ZPX
+/// surfaces as wcslib can read them, see level_surfaces(). Throws Error when NAXIS or a WCSAXESa is
+/// beyond all reason, since wcslib takes memory for its square.
 std::string cards_for_wcslib(const fits::Header& header);
 
 /// Throws Error naming the keyword when one of the numbers and texts that the transform of

@@ -156,9 +156,9 @@ class ParsedHeader {
 public:
   explicit ParsedHeader(const fits::Header& header) {
     std::string cards = cards_for_wcslib(header); // wcspih takes it as not const
+    const int card_count = static_cast<int>(cards.size() / fits::Header::kCardLength);
     int rejected = 0;
-    const int status =
-        wcspih(cards.data(), header.card_count(), WCSHDR_all, 0, &rejected, &count_, &wcs_);
+    const int status = wcspih(cards.data(), card_count, WCSHDR_all, 0, &rejected, &count_, &wcs_);
     if (status != 0)
       throw Error("wcslib cannot read the header (" + std::string(wcshdr_errmsg[status]) + ")",
                   header.where());
