@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace astromill::wcs {
 
@@ -80,6 +81,30 @@ bool is_open_text(std::string_view card) {
   }
 }
 
+/// Moves the blanks at the end of the name of a distortion behind its closing quote: wcslib takes
+/// them for a part of the name.
+void tighten_name(std::string& cards, std::size_t card) {
+  const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
+  const std::size_t open = text.find('\'');
+  if ((!text.starts_with("CPDIS") && !text.starts_with("CQDIS")) || open == std::string_view::npos)
+    return;
+  const std::size_t close = text.find('\'', open + 1);
+  if (close == std::string_view::npos || close == open + 1)
+    return;
+  const std::size_t last = text.find_last_not_of(' ', close - 1);
+  std::swap(cards[card + last + 1], cards[card + close]);
+}
+
+/// Hides -TAB from wcspih(), which frees memory twice where the tables of an axis make no sense.
+void hide_tables(std::string& cards, std::size_t card) {
+  constexpr std::size_t kCode = 5; // behind the quote and RA--
+  const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
+  const std::size_t open = text.find('\'');
+  if (text.starts_with("CTYPE") && open < text.size() - kCode &&
+      text.substr(open + kCode).starts_with(kTabularCode))
+    cards.replace(card + open + kCode, kHiddenTabularCode.size(), kHiddenTabularCode);
+}
+
 } // namespace
 
 std::string cards_for_wcslib(const fits::Header& header) {
@@ -95,6 +120,8 @@ std::string cards_for_wcslib(const fits::Header& header) {
     const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
     if (is_sip_card(text) || is_open_text(text))
       cards.replace(card, fits::Header::kCardLength, fits::Header::kCardLength, ' ');
+    tighten_name(cards, card);
+    hide_tables(cards, card);
     if (cards.compare(card + kValueStart - 2, 2, "= ") != 0)
       continue;
     const std::size_t end = card + fits::Header::kCardLength;

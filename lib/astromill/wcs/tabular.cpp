@@ -9,6 +9,7 @@
 
 #include <wcslib/tab.h>
 #include <wcslib/wcs.h>
+#include <wcslib/wcshdr.h>
 #include <wcslib/wtbarr.h>
 
 #include <algorithm>
@@ -120,12 +121,34 @@ void check_coordinates(TableArray& array, const wtbarr_s& wanted, const fits::He
                 header.where("PS" + std::to_string(wanted.i) + "_1"));
 }
 
+/// An index vector may stand still, but must not turn, nor stand still altogether.
+void check_index(const TableArray& array, const wtbarr_s& wanted, const fits::Header& header) {
+  const std::string axis = std::to_string(wanted.i);
+  const std::vector<double>& values = array.values;
+  if (values.size() != static_cast<std::size_t>(*wanted.dimlen))
+    throw Error("the index vector of axis " + axis + " has another length than its table",
+                header.where("PS" + axis + "_2"));
+  const bool monotonic = std::is_sorted(values.begin(), values.end()) ||
+                         std::is_sorted(values.rbegin(), values.rend());
+  if (!monotonic || (values.size() > 1 && values.front() == values.back()))
+    throw Error("the index vector of axis " + axis + " is not monotonic",
+                header.where("PS" + axis + "_2"));
+}
+
 /// Hands an array to wcslib, which frees it.
 void hand_over(const TableArray& array, double** to) {
   *to = static_cast<double*>(std::malloc(array.values.size() * sizeof(double)));
   if (*to == nullptr)
     throw std::bad_alloc();
   std::copy(array.values.begin(), array.values.end(), *to);
+}
+
+/// Lets wcslib read PSi_m and PVi_m.
+void find_tables(wcsprm& wcs, const fits::Header& header) {
+  if (wcstab(&wcs) == 0)
+    return;
+  abandon_tables(wcs);
+  throw Error("the keywords of the -TAB axes (PSi_m, PVi_m) do not fit together", header.where());
 }
 
 /// Throws unless both celestial axes, and no other ones, are in tables, in degrees.
@@ -164,11 +187,18 @@ double middle_of(const tabprm& table, int coordinate) {
 
 } // namespace
 
+void abandon_tables(wcsprm& wcs) {
+  wcs.tab = wcs.m_tab = nullptr;
+  wcs.wtb = wcs.m_wtb = nullptr;
+  wcs.ntab = wcs.nwtb = 0;
+}
+
 bool has_tabular_axes(const wcsprm& wcs) {
   return wcs.lng >= 0 && wcs.lat >= 0 && (is_tabular(wcs, wcs.lng) || is_tabular(wcs, wcs.lat));
 }
 
 void load_coordinate_tables(wcsprm& wcs, const fits::Header& header, fits::File* file) {
+  find_tables(wcs, header);
   check_axes(wcs, header);
   std::vector<TableArray> arrays;
   for (int i = 0; i < wcs.nwtb; ++i) {
@@ -182,13 +212,11 @@ void load_coordinate_tables(wcsprm& wcs, const fits::Header& header, fits::File*
         wcs.wtb[i].dimlen[m] = static_cast<int>(
             arrays[static_cast<std::size_t>(i)].lengths[static_cast<std::size_t>(m) + 1]);
   for (int i = 0; i < wcs.nwtb; ++i)
-    if (wcs.wtb[i].kind != 'c' && arrays[static_cast<std::size_t>(i)].values.size() !=
-                                      static_cast<std::size_t>(*wcs.wtb[i].dimlen))
-      throw Error("the index vector of axis " + std::to_string(wcs.wtb[i].i) +
-                      " has another length than its table",
-                  header.where("PS" + std::to_string(wcs.wtb[i].i) + "_2"));
+    if (wcs.wtb[i].kind != 'c')
+      check_index(arrays[static_cast<std::size_t>(i)], wcs.wtb[i], header);
   for (int i = 0; i < wcs.nwtb; ++i)
     hand_over(arrays[static_cast<std::size_t>(i)], wcs.wtb[i].arrayp);
+  wcs.flag = 0;
 }
 
 TabularAxes::TabularAxes(wcsprm& wcs, double plane_units_per_pixel)

@@ -17,10 +17,14 @@ namespace astromill::wcs {
 /// up the rest.
 bool has_tabular_axes(const wcsprm& wcs);
 
+/// Takes the tables from a WCS for which wcslib has failed: it would free their memory twice.
+void abandon_tables(wcsprm& wcs);
+
 /// Reads the tables of all -TAB axes from the binary tables of `file` that PSi_m and PVi_m name,
-/// and hands them to wcslib (Greisen et al. 2006, section 6). wcspih() has made the WCS. Throws
-/// Error: no such table or column, dimensions that do not fit, values that are not finite numbers;
-/// longitude or latitude that is not -TAB, shares a table with another axis, or is not in degrees.
+/// and hands them to wcslib (Greisen et al. 2006, section 6), which must set the WCS up again.
+/// Throws Error: no such table or column, dimensions that do not fit, values that are not finite
+/// numbers; longitude or latitude that is not -TAB, shares a table with another axis, or is not in
+/// degrees.
 void load_coordinate_tables(wcsprm& wcs, const fits::Header& header, fits::File* file);
 
 /// Transforms between plane and sky through the tables of a WCS that is set up. Like wcslib's

@@ -20,6 +20,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 namespace astromill::wcs {
@@ -95,14 +96,17 @@ void refuse_zero_rows(const fits::Header& header, const wcsprm& wcs) {
 }
 
 void set_up(wcsprm& wcs, const fits::Header& header, fits::File* file) {
-  if (wcsset(&wcs) == 0)
-    return;
+  const bool sound = wcsset(&wcs) == 0;
   if (has_tabular_axes(wcs))
     load_coordinate_tables(wcs, header, file);
+  else if (sound)
+    return;
   else if (wcs.lng >= 0 && wcs.lat >= 0) // known even where wcsset failed
     forget_other_axes(wcs);
   const int status = wcsset(&wcs);
   if (status != 0) {
+    if (has_tabular_axes(wcs))
+      abandon_tables(wcs);
     const char* details = wcs.err != nullptr ? wcs.err->msg : wcs_errmsg[status];
     throw Error(std::string("wcslib refuses the WCS (") + shown(details, 200) + ")", at(header));
   }
@@ -162,6 +166,9 @@ public:
     if (status != 0)
       throw Error("wcslib cannot read the header (" + std::string(wcshdr_errmsg[status]) + ")",
                   header.where());
+    for (int i = 0; i < count_; ++i)
+      for (int axis = 0; axis < wcs_[i].naxis; ++axis)
+        show_table(wcs_[i].ctype[axis]);
   }
   ParsedHeader(const ParsedHeader&) = delete;
   ParsedHeader& operator=(const ParsedHeader&) = delete;
@@ -175,6 +182,11 @@ public:
   }
 
 private:
+  static void show_table(char* type) {
+    if (std::string_view(type).substr(0, 8).ends_with(kHiddenTabularCode))
+      kTabularCode.copy(type + 4, kTabularCode.size());
+  }
+
   int count_ = 0;
   wcsprm* wcs_ = nullptr;
 };

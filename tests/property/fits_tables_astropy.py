@@ -1,6 +1,6 @@
 """astromill: FITS tables through pix2sky and sky2pix, read by astropy.
 
-usage: tables_astropy.py BIN_DIR
+usage: fits_tables_astropy.py BIN_DIR
 
 Tables of all kinds of columns, made by astropy and, where it is installed, by source-extractor, go
 through the programs; astropy checks what comes out: columns, keywords, other HDUs, coordinates.
