@@ -3,6 +3,7 @@
 #include "astromill/fits/table_stream.h"
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -84,7 +85,7 @@ std::string TableStream::find_table(std::string_view hdu,
     layout_ = read_table_layout(head_->header);
     accept(layout_);
   };
-  std::optional<Error> refusal; // why the only table is not taken
+  std::exception_ptr refusal; // why the only table is not taken
   int tables = 0;
   for (; next(); pass_hdu()) {
     if (!hdu.empty()) {
@@ -100,12 +101,12 @@ std::string TableStream::find_table(std::string_view hdu,
       open();
       return source_.name() + ": using extension " + std::to_string(head_->info.number) +
              (head_->info.extname.empty() ? "" : " (" + shown(head_->info.label()) + ")");
-    } catch (const Error& error) {
-      refusal = error;
+    } catch (const Error&) {
+      refusal = std::current_exception();
     }
   }
   if (tables == 1)
-    throw *refusal;
+    std::rethrow_exception(refusal);
   fail_to_find(hdu);
 }
 
