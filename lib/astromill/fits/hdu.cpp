@@ -138,7 +138,8 @@ std::optional<HduHead> read_hdu_head(ByteSource& source, int number, std::string
       *other = std::move(blocks);
     return std::nullopt;
   }
-  const Header header(blocks, where);
+  const std::size_t whole_cards = blocks.size() / Header::kCardLength * Header::kCardLength;
+  const Header header(blocks.substr(0, whole_cards), where);
   Structure structure = read_structure(header, primary);
   HduInfo info = make_hdu_info(header, structure, number);
   where.hdu = info.label();
