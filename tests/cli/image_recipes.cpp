@@ -167,6 +167,8 @@ std::string ImageRecipes::hdus(const YAML::Node& recipe) const {
       else if (key == "cards")
         for (const auto& card : value)
           fits.card(unescaped(card.as<std::string>()));
+      else if (key == "floats")
+        fits.values(-32, value.as<std::vector<double>>());
       else if (key == "end")
         fits.without_end();
       else if (key == "data")

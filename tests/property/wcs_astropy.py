@@ -57,6 +57,42 @@ def headers(data, scratch):
         yield name, path, WCS(header)
 
 
+def lookup_table(random, name, version, shape, slope):
+    """A table of `shape` (rows, columns) over an image of 1000 x 900 pixels or a part of it."""
+    step = np.array([1000, 900]) / np.maximum(shape[::-1], 1) * random.uniform(0.7, 1.1)
+    offsets = random.uniform(-0.5, 0.5, shape) * slope * step.min()
+    table = fits.ImageHDU(offsets.astype(np.float32), name=name, ver=version)
+    for axis in (1, 2):
+        table.header[f"CDELT{axis}"] = step[axis - 1]
+        table.header[f"CRVAL{axis}"] = random.choice([0.0, 1.0, 57.25])
+        table.header[f"CRPIX{axis}"] = random.choice([0.0, 1.0, -0.75])
+    return table
+
+
+def lookup_files(scratch):
+    """Files whose headers ask for tables: D2IM, SIP and CPDIS together, for one axis or both.
+
+    Of CPDIS, astropy 5 takes both axes only.
+    """
+    random = np.random.default_rng(2)
+    for number in range(24):
+        image = fits.PrimaryHDU(np.zeros((900, 1000), np.uint8))
+        image.header.update(MADE["sip"] if number % 3 else BASE)
+        hdus = fits.HDUList([image])
+        for name, keyword, records in (("D2IMARR", "D2IMDIS", "D2IM"), ("WCSDVARR", "CPDIS", "DP")):
+            axes = ((1, 2), (1, 2), (1,), (2,))[random.integers(4)]
+            for axis in (1, 2) if keyword == "CPDIS" else axes:
+                shape = (random.choice([1, 5, 33]), random.choice([4, 65])) if axis == 1 else (17, 9)
+                hdus.append(lookup_table(random, name, axis, shape, 0.02 if number % 2 else 0.001))
+                image.header[f"{keyword}{axis}"] = "Lookup"
+                for field, value in (("EXTVER", axis), ("NAXES", 2), ("AXIS.1", 1), ("AXIS.2", 2)):
+                    image.header.append((f"{records}{axis}", f"{field}: {value}"), end=True)
+        path = scratch / f"lookup{number}.fits"
+        hdus.writeto(path)
+        with fits.open(path) as written:
+            yield f"lookup{number}", path, WCS(written[0].header, written)
+
+
 def converted(program, image, points, decimals):
     text = "".join("%.17g %.17g\n" % tuple(p) for p in points)
     out = subprocess.run([program, image, "-", "--rows", "coords", "--precision", str(decimals)],
@@ -75,7 +111,7 @@ def check(name, image, wcs, bin_dir):
     """What is wrong, as one text a defect."""
     random = np.random.default_rng(1)
     width, height = wcs.pixel_shape or (1000, 900)
-    pixels = random.uniform((1, 1), (width, height), (500, 2))
+    pixels = random.uniform((-99, -99), (width + 100, height + 100), (500, 2))
     expected = wcs.all_pix2world(pixels, 1)[:, [wcs.wcs.lng, wcs.wcs.lat]]
     sky = converted(bin_dir / "pix2sky", image, pixels, 13)
     if sky.shape != expected.shape:
@@ -98,7 +134,7 @@ def check(name, image, wcs, bin_dir):
 def main(bin_dir, data):
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as scratch:
-        cases = list(headers(data, Path(scratch)))
+        cases = [*headers(data, Path(scratch)), *lookup_files(Path(scratch))]
         defects = [d for name, image, wcs in cases for d in check(name, image, wcs, bin_dir)]
     print("\n".join(defects) if defects else f"{len(cases)} headers agree with astropy")
     return 1 if defects else 0
