@@ -6,7 +6,9 @@
 // thread. PIECE/HEADER/SET are single kernels.
 #include "astromill/wcs/celestial_rotation.h"
 #include "astromill/wcs/distortion.h"
+#include "support/lookup_tables.h"
 #include "support/random.h"
+#include "support/temporary_directory.h"
 #include "support/wcs_headers.h"
 #include "support/wcslib_direct.h"
 
@@ -49,6 +51,32 @@ void count_points(benchmark::State& state) {
       benchmark::Counter(points, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
+/// From a file, so that the lookup tables behind the first header are there.
+fits::ImageHeader opened(const FitsWriter& writer) {
+  const test::TemporaryDirectory directory;
+  writer.write(directory.file("a.fits"));
+  return fits::open_image_header(directory.file("a.fits"), [](const auto&) { return true; });
+}
+
+/// SIP with the tables of a detector and of pixels for both axes, as those of the Hubble Space
+/// Telescope have them.
+FitsWriter lookup_header() {
+  FitsWriter out = test::sip_header();
+  for (const int axis : {1, 2}) {
+    ask_for_lookup(out, "CPDIS", axis, axis);
+    ask_for_lookup(out, "D2IMDIS", axis, axis);
+  }
+  test::Random random(2);
+  for (const int axis : {1, 2})
+    for (const char* name : {"WCSDVARR", "D2IMARR"}) {
+      test::Lookup table{.length = {17, 14}, .cdelt = {64, 64}};
+      for (std::size_t i = 0; i < 17 * 14; ++i)
+        table.values.push_back(random.uniform(-0.03, 0.03));
+      add_lookup(out, table, name, axis);
+    }
+  return out;
+}
+
 Points sky_of(wcs::Transform& transform) {
   Points out;
   std::vector<ItemStatus> status(kPoints);
@@ -57,7 +85,7 @@ Points sky_of(wcs::Transform& transform) {
 }
 
 void transform_forward(benchmark::State& state, const FitsWriter& writer, const std::string& simd) {
-  wcs::Transform transform(test::image_of(writer), {.simd = simd});
+  wcs::Transform transform(opened(writer), {.simd = simd});
   Points out;
   std::vector<ItemStatus> status(kPoints);
   for (auto _ : state)
@@ -66,7 +94,7 @@ void transform_forward(benchmark::State& state, const FitsWriter& writer, const 
 }
 
 void transform_inverse(benchmark::State& state, const FitsWriter& writer, const std::string& simd) {
-  wcs::Transform transform(test::image_of(writer), {.simd = simd});
+  wcs::Transform transform(opened(writer), {.simd = simd});
   const Points sky = sky_of(transform);
   Points out;
   std::vector<ItemStatus> status(kPoints);
@@ -169,7 +197,8 @@ void register_kernels(const std::string& header, const FitsWriter& writer,
 struct NamedHeader {
   std::string name;
   FitsWriter writer;
-  bool kernels; ///< false: Transform goes through wcslib
+  bool kernels;       ///< false: Transform goes through wcslib
+  bool wcslib = true; ///< false: wcslib cannot do it by itself
 };
 
 void register_header(const NamedHeader& header) {
@@ -181,13 +210,15 @@ void register_header(const NamedHeader& header) {
   for (const std::string& simd : sets)
     benchmark::RegisterBenchmark(("pixel_to_sky/" + header.name + "/" + simd).c_str(),
                                  [=](auto& state) { transform_forward(state, writer, simd); });
-  benchmark::RegisterBenchmark(("pixel_to_sky/" + header.name + "/wcslib").c_str(),
-                               [=](auto& state) { wcslib_forward(state, writer); });
+  if (header.wcslib)
+    benchmark::RegisterBenchmark(("pixel_to_sky/" + header.name + "/wcslib").c_str(),
+                                 [=](auto& state) { wcslib_forward(state, writer); });
   for (const std::string& simd : sets)
     benchmark::RegisterBenchmark(("sky_to_pixel/" + header.name + "/" + simd).c_str(),
                                  [=](auto& state) { transform_inverse(state, writer, simd); });
-  benchmark::RegisterBenchmark(("sky_to_pixel/" + header.name + "/wcslib").c_str(),
-                               [=](auto& state) { wcslib_inverse(state, writer); });
+  if (header.wcslib)
+    benchmark::RegisterBenchmark(("sky_to_pixel/" + header.name + "/wcslib").c_str(),
+                                 [=](auto& state) { wcslib_inverse(state, writer); });
 }
 
 const bool kRegistered = [] {
@@ -198,6 +229,7 @@ const bool kRegistered = [] {
   const NamedHeader headers[] = {{"TAN", tan, true},
                                  {"SIP", test::sip_header(), true},
                                  {"TPV", test::tpv_header(), true},
+                                 {"LOOKUP", lookup_header(), true, false},
                                  {"SIN", projection(tan, "SIN"), false},
                                  {"AIT", projection(tan, "AIT"), false},
                                  {"TNX", test::tnx_header(), false}};
@@ -205,7 +237,7 @@ const bool kRegistered = [] {
     register_header(header);
   for (const NamedHeader& header : headers)
     for (const wcs::Kernels* kernels : wcs::available_kernels())
-      if (header.kernels)
+      if (header.kernels && header.wcslib)
         register_kernels(header.name, header.writer, *kernels);
   return true;
 }();

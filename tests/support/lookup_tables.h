@@ -17,7 +17,7 @@ namespace astromill::test {
 /// A table as it stands in a file.
 struct Lookup {
   std::array<std::size_t, 2> length{2, 2}; ///< columns, rows
-  std::vector<double> values;              ///< [row][column]
+  std::vector<double> values{};            ///< [row][column]
   std::array<double, 2> crpix{0, 0}, crval{0, 0}, cdelt{1, 1};
 
   /// The offset at a pixel of the whole image (1-based) by its definition.

@@ -16,10 +16,10 @@ inline constexpr std::string_view kHiddenTabularCode = "-tab";
 /// The cards of the header as wcspih() should see them: with E for the D of Fortran's double
 /// precision numbers, at which it stops reading; without the CPDISja of lookup tables, which it
 /// refuses; without those of SIP, beside which it passes over a TNX or ZPX distortion, and some of
-/// which crash it; without texts that do not end and with -TAB hidden, which may crash it, too; with
-/// TNX and ZPX surfaces as it can read them, see level_surfaces(); and the names of distortions
-/// without blanks at their end. Throws Error when NAXIS or a WCSAXESa is beyond all reason, since
-/// wcslib takes memory for its square.
+/// which crash it; without texts that do not end and with -TAB hidden, which may crash it, too;
+/// with TNX and ZPX surfaces as it can read them, see level_surfaces(); and the names of
+/// distortions without blanks at their end. Throws Error when NAXIS or a WCSAXESa is beyond all
+/// reason, since wcslib takes memory for its square.
 std::string cards_for_wcslib(const fits::Header& header);
 
 /// Throws Error naming the keyword when one of the numbers and texts that the transform of

@@ -1,5 +1,5 @@
-// astromill: a polynomial that nearly inverts a mapping of which only the forward direction is
-// known SPDX-License-Identifier: BSD-3-Clause
+// astromill: a polynomial that nearly inverts a mapping known forward only
+// SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
 #include "astromill/wcs/plane.h"
