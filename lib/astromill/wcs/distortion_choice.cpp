@@ -67,6 +67,7 @@ DistortionChoice choose_polynomial(wcsprm& wcs, const fits::Header& header, SipU
     out.warnings.emplace_back("the header has both SIP and PV distortion keywords: SIP is used");
   } else {
     make_tpv(wcs);
+    out.scamp = true;
     out.warnings.emplace_back(
         "PVi_m of the TAN projection are read as SCAMP's distortion polynomial (TPV)");
   }

@@ -22,6 +22,7 @@ enum class SipUse {
 /// What was decided, and what the user should know of it.
 struct DistortionChoice {
   bool sip = false;                    ///< A_p_q and B_p_q are used
+  bool scamp = false;                  ///< TAN was made TPV
   std::string remark;                  ///< for the description: "SIP coefficients not applied"
   std::vector<std::string> warnings{}; ///< a sentence each
 };

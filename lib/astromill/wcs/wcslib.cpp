@@ -121,11 +121,12 @@ std::vector<std::vector<double>> linear_part(const wcsprm& wcs) {
   return out;
 }
 
-/// CTYPE of every axis, as the header has it.
-std::vector<std::string> axis_types(const wcsprm& wcs) {
-  std::vector<std::string> out;
-  for (int i = 0; i < wcs.naxis; ++i)
-    out.push_back(trimmed(wcs.ctype[i]));
+/// CTYPE as in the header: choose_polynomial() may have made a TPV of TAN.
+std::string type_of(const char* type, bool scamp) {
+  std::string out = trimmed(type);
+  const std::size_t code = out.find("-TPV");
+  if (scamp && code != std::string::npos)
+    out.replace(code, 4, "-TAN");
   return out;
 }
 
@@ -239,7 +240,6 @@ WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, Sip
     throw Error(alternate == ' ' ? "the header has no WCS"
                                  : "the header has no WCS '" + suffix(alternate) + "'",
                 header.where());
-  const std::vector<std::string> types = axis_types(*wcs);
   DistortionChoice choice = choose_polynomial(*wcs, header, sip); // before anything calls wcsset
   int fixed[NWCSFIX];
   wcsfix(0, nullptr, wcs, fixed); // old units, AIPS spectral axes, NCP and GLS projections
@@ -250,8 +250,8 @@ WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, Sip
   refuse_zero_rows(header, *wcs);
   wcs_.reset(deep_copy(*wcs));
   geometry_ = geometry_of(*wcs_);
-  geometry_.longitude_type = types[static_cast<std::size_t>(wcs_->lng)];
-  geometry_.latitude_type = types[static_cast<std::size_t>(wcs_->lat)];
+  geometry_.longitude_type = type_of(wcs_->ctype[wcs_->lng], choice.scamp);
+  geometry_.latitude_type = type_of(wcs_->ctype[wcs_->lat], choice.scamp);
   geometry_.choice = std::move(choice);
   set_up_tables();
 }

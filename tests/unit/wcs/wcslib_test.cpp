@@ -193,7 +193,7 @@ TEST(WcslibTransform, CloneIsIndependent) {
   double latitude = 0;
   copy.plane_to_sky(1, &u, &v, &longitude, &latitude);
   EXPECT_LE(test::separation({longitude, latitude}, expected), test::tolerance::kSky);
-  EXPECT_EQ(copy.geometry().longitude_type, "RA---TNX");
+  EXPECT_EQ(copy.geometry().plane_distortion, "WAT-TNX");
 }
 
 TEST(WcslibVersion, IsThatOfTheLibrary) {
