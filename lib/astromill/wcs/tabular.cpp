@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -143,8 +144,53 @@ void hand_over(const TableArray& array, double** to) {
   std::copy(array.values.begin(), array.values.end(), *to);
 }
 
+/// The last of the records of that axis (from 0) and number; nothing without one.
+template <class Record>
+const Record* find_record(const Record* records, int count, int axis, int number) {
+  const Record* found = nullptr;
+  for (int k = 0; k < count; ++k)
+    if (records[k].i == axis + 1 && records[k].m == number)
+      found = &records[k];
+  return found;
+}
+
+/// What PSi_0, PSi_1, PVi_1 and PVi_2 call the table of an axis.
+std::string table_name(const wcsprm& wcs, int axis, const fits::Header& header) {
+  std::string out;
+  for (const int number : {0, 1}) {
+    const pscard* text = find_record(wcs.ps, wcs.nps, axis, number);
+    if (text == nullptr || text->value[0] == '\0')
+      throw Error("a -TAB axis needs this keyword",
+                  header.where("PS" + std::to_string(axis + 1) + "_" + std::to_string(number)));
+    out += std::string(text->value) + '\n';
+  }
+  for (const int number : {1, 2}) {
+    const pvcard* value = find_record(wcs.pv, wcs.npv, axis, number);
+    out += std::to_string(value != nullptr ? value->value : 1.0) + '\n';
+  }
+  return out;
+}
+
+/// Throws unless PVi_3 of the axes of each table are 1, 2, ...: wcslib would lose its memory.
+void check_keywords(const wcsprm& wcs, const fits::Header& header) {
+  std::map<std::string, std::vector<double>> tables;
+  for (int axis = 0; axis < wcs.naxis; ++axis)
+    if (is_tabular(wcs, axis)) {
+      const pvcard* place = find_record(wcs.pv, wcs.npv, axis, 3);
+      tables[table_name(wcs, axis, header)].push_back(place != nullptr ? place->value : 1);
+    }
+  for (auto& [name, places] : tables) {
+    std::sort(places.begin(), places.end());
+    for (std::size_t i = 0; i < places.size(); ++i)
+      if (places[i] != static_cast<double>(i + 1))
+        throw Error("the axes of a coordinate table must have the numbers 1, 2, ... in PVi_3",
+                    header.where());
+  }
+}
+
 /// Lets wcslib read PSi_m and PVi_m.
 void find_tables(wcsprm& wcs, const fits::Header& header) {
+  check_keywords(wcs, header);
   if (wcstab(&wcs) == 0)
     return;
   abandon_tables(wcs);
@@ -236,6 +282,8 @@ TabularAxes::TabularAxes(wcsprm& wcs, double plane_units_per_pixel)
 template <class Convert> TabularAxes::Pair TabularAxes::through_tables(Pair p, Convert convert) {
   const auto longitude = static_cast<std::size_t>(wcs_.lng);
   const auto latitude = static_cast<std::size_t>(wcs_.lat);
+  if (!both_finite(p)) // wcslib would look outside the table
+    return {kNan, kNan};
   from_[longitude] = p[0];
   from_[latitude] = p[1];
   for (int i = 0; i < wcs_.ntab; ++i) {
