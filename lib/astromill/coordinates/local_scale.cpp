@@ -19,15 +19,19 @@ struct Offset {
   double east, north;
 };
 
-/// The tangential part of the difference of the two directions. Written so that nothing cancels
-/// for points that are close together.
+/// Its direction is that of the tangential part of the difference, its length that of the arc.
+/// Written so that nothing cancels for points that are close together.
 Offset offset(double longitude, double latitude, double from_longitude, double from_latitude) {
   const double half_step = (longitude - from_longitude) / (2 * kRadian);
   const double rise = (latitude - from_latitude) / kRadian;
   const double cosine = std::cos(latitude / kRadian);
   const double half_sine = std::sin(half_step);
-  return {cosine * std::sin(2 * half_step),
-          std::sin(rise) + 2 * cosine * std::sin(from_latitude / kRadian) * half_sine * half_sine};
+  const double east = cosine * std::sin(2 * half_step);
+  const double north =
+      std::sin(rise) + 2 * cosine * std::sin(from_latitude / kRadian) * half_sine * half_sine;
+  const double chord = std::hypot(east, north);
+  const double stretch = chord > 0 && chord < 1 ? std::asin(chord) / chord : 1;
+  return {stretch * east, stretch * north};
 }
 
 } // namespace
@@ -54,6 +58,7 @@ PairError to_sky(const LocalScale& scale, const PairError& pixels) {
   const double north =
       std::sqrt(covariance(scale.north_x, scale.north_y, scale.north_x, scale.north_y));
   const double both = covariance(scale.east_x, scale.east_y, scale.north_x, scale.north_y);
+  // Without an error there is no correlation; NaN stays NaN.
   const double correlation = east > 0 && north > 0 ? both / (east * north) : 0 * (east + north);
   return {east, north, std::clamp(correlation, -1.0, 1.0)};
 }

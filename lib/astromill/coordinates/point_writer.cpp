@@ -12,7 +12,7 @@ namespace astromill::coordinates {
 
 namespace {
 
-constexpr int kSignificantDigits = 9; ///< of errors and scales
+constexpr int kSignificantDigits = 8; ///< of errors and scales
 constexpr std::size_t kLongestNumber = 32;
 
 char* copy(char* out, std::string_view text) {
