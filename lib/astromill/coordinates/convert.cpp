@@ -47,12 +47,26 @@ bool is_fits(std::string_view beginning) {
   return beginning.starts_with("SIMPLE  =") || beginning.starts_with("\x1f\x8b");
 }
 
+/// Rows come out in the format in which they came in: a name that promises another one is a slip.
+void refuse_other_format(const Job& job, std::string_view suffix, const char* what) {
+  if (job.options.output.ends_with(suffix))
+    throw Error(std::string("rows come out in the format of the list, which is ") + what,
+                {.keyword = "--output", .value = job.options.output});
+}
+
 /// Converts the table, whatever its format, which its first bytes tell.
 void convert_table(Job& job, const std::string& hdu) {
   const std::string_view beginning = job.source.beginning(tables::kRecognitionBytes);
-  if (!hdu.empty() || is_fits(beginning))
+  const bool fits = !hdu.empty() || is_fits(beginning);
+  const bool votable = !fits && tables::looks_like_votable(beginning);
+  if (fits || votable)
+    refuse_other_format(job, ".reg", fits ? "a FITS table" : "a VOTable");
+  if (!fits)
+    for (const char* suffix : {".fits", ".fit", ".fits.gz"})
+      refuse_other_format(job, suffix, "not FITS");
+  if (fits)
     convert_fits(job, hdu);
-  else if (tables::looks_like_votable(beginning))
+  else if (votable)
     convert_votable(job);
   else if (tables::looks_like_regions(beginning) || job.source.name().ends_with(".reg"))
     convert_regions(job);

@@ -22,9 +22,8 @@ Reading read(const Options& options, const std::vector<std::string>& cells,
   take_units(plan, units, {});
   std::vector<text::Field> fields;
   for (const std::string& cell : cells)
-    fields.push_back(cell == "(none)"
-                         ? text::Field{}
-                         : text::Field{cell.data(), cell.data() + cell.size()});
+    fields.push_back(cell == "(none)" ? text::Field{}
+                                      : text::Field{cell.data(), cell.data() + cell.size()});
   const bool sky = options.direction == Direction::sky_to_pixel;
   Reading out;
   out.status = CellReader(plan, sky ? text::PairKind::equatorial : text::PairKind::pixels)
@@ -78,10 +77,8 @@ TEST(CellReader, ErrorsAndMotions) {
   EXPECT_EQ(good.batch.numbers[1][0], -4);
   EXPECT_EQ(good.batch.numbers[4][0], -1);
   EXPECT_EQ(read(options, {"1", "2", "3", "4", "-0.5", "1", "0"}).status, ItemStatus::unparsable);
-  EXPECT_EQ(read(options, {"1", "2", "3", "4", "0.5", "1", "1.01"}).status,
-            ItemStatus::unparsable);
-  EXPECT_EQ(read(options, {"1", "2", "3", "", "0.5", "1", "0"}).status,
-            ItemStatus::missing_column);
+  EXPECT_EQ(read(options, {"1", "2", "3", "4", "0.5", "1", "1.01"}).status, ItemStatus::unparsable);
+  EXPECT_EQ(read(options, {"1", "2", "3", "", "0.5", "1", "0"}).status, ItemStatus::missing_column);
 }
 
 } // namespace

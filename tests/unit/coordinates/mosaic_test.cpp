@@ -1,8 +1,7 @@
 // astromill: tests of finding the chip of a mosaic on which a position lies
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/coordinates/mosaic.h"
-
 #include "astromill/base/error.h"
+#include "astromill/coordinates/mosaic.h"
 
 #include <gtest/gtest.h>
 

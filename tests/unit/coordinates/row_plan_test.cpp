@@ -1,8 +1,7 @@
 // astromill: tests of the columns that a run reads and adds
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/coordinates/row_plan.h"
-
 #include "astromill/base/error.h"
+#include "astromill/coordinates/row_plan.h"
 
 #include <gtest/gtest.h>
 
@@ -44,9 +43,8 @@ TEST(RowPlan, Everything) {
                                       .chips = true,
                                       .status = true},
                                      false);
-  EXPECT_EQ(names(plan),
-            (Names{"x", "y", "x_err", "y_err", "err_corr", "scale_x", "scale_y", "pa_y",
-                   "pixel_area", "chip", "status"}));
+  EXPECT_EQ(names(plan), (Names{"x", "y", "x_err", "y_err", "err_corr", "scale_x", "scale_y",
+                                "pa_y", "pixel_area", "chip", "status"}));
   ASSERT_EQ(plan.choices.size(), 8U);
   EXPECT_EQ(plan.choices[2].name, "pmra");
   EXPECT_EQ(plan.choices[4].name, "sx");
