@@ -17,7 +17,7 @@ struct RowCounts {
   std::array<std::int64_t, kItemStatusCount> first_line{}; ///< 1-based line of the first; 0: none
 
   /// Counts one row that is the next line, or number of them, with this status.
-  void add(ItemStatus status, std::int64_t rows = 1);
+  void add(ItemStatus status, std::int64_t count = 1);
   /// Takes up the counts of what comes next in the input.
   void append(const RowCounts& next);
 };
