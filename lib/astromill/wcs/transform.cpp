@@ -171,15 +171,19 @@ void Transform::sky_to_pixel(std::span<const double> longitude, std::span<const 
     const std::size_t n = std::min(kBatch, longitude.size() - begin);
     load(longitude.subspan(begin, n), w.a);
     load(latitude.subspan(begin, n), w.b);
-    if (!all_within({w.a, n}, kTwoTurns))
+    bool has_longitudes = all_within({w.a, n}, kTwoTurns);
+    if (!has_longitudes) {
       moderate({w.a, n});
+      has_longitudes = all_within({w.a, n}, kTwoTurns); // not if one is infinite
+    }
     if (tan_)
       kernels_->sky_to_plane(*tan_, padded(n), w.a, w.b, w.u, w.v);
     else
       wcslib_.sky_to_plane(n, w.a, w.b, w.u, w.v);
     pixels_from_plane(n);
     const PointSpans out{x.subspan(begin, n), y.subspan(begin, n), status.subspan(begin, n)};
-    if (all_on_image({w.a, n}, {w.b, n}) && all_within(latitude.subspan(begin, n), 90)) {
+    if (has_longitudes && all_on_image({w.a, n}, {w.b, n}) &&
+        all_within(latitude.subspan(begin, n), 90)) {
       deliver_all(w.a, w.b, out);
       continue;
     }

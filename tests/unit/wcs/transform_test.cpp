@@ -380,6 +380,20 @@ TEST(Transform, TpvThatMirrorsThePlaneHasAnInverse) {
     EXPECT_LE(test::distance(out.pixels[i], pixels[i]), test::tolerance::kPixel);
 }
 
+TEST(Transform, InfiniteLongitudeHasNoPixel) {
+  const FitsWriter writer = FitsWriter(FitsWriter::Axes{}) // no size: everything is on the image
+                                .set("CTYPE1", "RA---QSC")
+                                .set("CTYPE2", "DEC--QSC")
+                                .set("CRVAL1", 150.25)
+                                .set("CRVAL2", 2.5);
+  Transform transform = transform_of(writer);
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(sky_to_pixel(transform, {{kInfinity, 0}}).status,
+            std::vector<ItemStatus>{outside_projection});
+  EXPECT_EQ(sky_to_pixel(transform, {{std::nan(""), 0}}).status,
+            std::vector<ItemStatus>{outside_projection});
+}
+
 TEST(Transform, PlainLinearLongitudeAndLatitude) {
   const FitsWriter writer = FitsWriter({360, 180})
                                 .set("CTYPE1", "RA")
