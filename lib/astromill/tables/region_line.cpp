@@ -244,6 +244,8 @@ std::string replace_region_numbers(std::string_view text, const RegionItem& item
     out += text.substr(copied, number.begin - copied);
     if (number.begin == number.end)
       out += separator;
+    else if (number.begin > 0 && is_region_letter(text[number.begin - 1]))
+      out += ' '; // "circle.5 1 2"
     out += numbers[i];
     copied = number.end;
   }

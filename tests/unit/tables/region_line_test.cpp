@@ -165,6 +165,7 @@ TEST(RegionLine, ReplacesNumbers) {
             " -circle( A, B C ) # color=red text={1 2}");
   EXPECT_EQ(replaced("ellipse(1, 2, 3, 4)"), "ellipse(A, B, C, D, E)");
   EXPECT_EQ(replaced("box 1 2 3 4 # x"), "box A B C D E # x");
+  EXPECT_EQ(replaced("circle.1 2 3"), "circle A B C");
   EXPECT_EQ(replaced("epanda(1,2,0,90,4,5,6,10,12,2)"), "epanda(A,B,C,D,4,E,F,G,H,2,I)");
   EXPECT_EQ(replaced("annulus 1 2 3 9 n=4"), "annulus A B C D n=4");
   EXPECT_EQ(replaced("# text(1,2) color=red textangle=30 text={textangle=5}"),
