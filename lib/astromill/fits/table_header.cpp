@@ -176,7 +176,8 @@ private:
   }
 
   std::string changed(std::string_view card) const {
-    const std::string_view keyword = keyword_of(card);
+    const bool has_value = card.substr(kKeywordLength, 2) == "= ";
+    const std::string_view keyword = has_value ? keyword_of(card) : std::string_view();
     const auto length = static_cast<std::int64_t>(changed_row_length(table_, change_));
     if (keyword == "NAXIS1")
       return with_integer(card, length);

@@ -133,6 +133,9 @@ TEST(ChangedHeader, HeapMovesWithTheRows) {
   writer.set("PCOUNT", 50);
   EXPECT_EQ(count(lines(writer, {.added = kAdded}), "THEAP"), 0U);
   EXPECT_EQ(count(lines(writer, {.added = kAdded}), "PCOUNT  =                   50"), 1U);
+  EXPECT_EQ(
+      count(lines(FitsWriter(writer).card("THEAP   1 300"), {.added = kAdded}), "THEAP   1 300"),
+      1U); // no value: a comment
   writer.set("THEAP", 130);
   EXPECT_EQ(count(lines(writer, {.added = kAdded}), "THEAP   =                  390"), 1U);
   const auto only = lines(writer, {.added = kAdded, .only_added = true});
