@@ -3,8 +3,10 @@
 #include "astromill/wcs/header_checks.h"
 
 #include "astromill/base/error.h"
+#include "astromill/wcs/distortion_parameters.h"
+#include "astromill/wcs/iraf_surface.h"
 #include "astromill/wcs/lookup_keywords.h"
-#include "astromill/wcs/surface_cards.h"
+#include "astromill/wcs/plate_solution.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -42,7 +44,7 @@ void check_values(const fits::Header& header, const std::string& alternate) {
       for (const char* name : {"CD", "PC"})
         check(name, row + std::to_string(j));
     for (const char* name : {"CTYPE", "CUNIT"})
-      header.text(name + n + alternate);
+      header.text(std::string(name).append(n).append(alternate));
     for (int m = 0; m < kParametersChecked; ++m)
       check("PV", row + std::to_string(m));
   }
@@ -107,15 +109,14 @@ void hide_tables(std::string& cards, std::size_t card) {
 
 } // namespace
 
-std::string cards_for_wcslib(const fits::Header& header) {
+std::string cards_for_wcslib(const fits::Header& header, char alternate) {
   check_axis_count(header, "NAXIS");
   check_axis_count(header, "WCSAXES");
-  for (char alternate = 'A'; alternate <= 'Z'; ++alternate)
-    check_axis_count(header, std::string("WCSAXES") + alternate);
+  for (char letter = 'A'; letter <= 'Z'; ++letter)
+    check_axis_count(header, std::string("WCSAXES") + letter);
 
   std::string cards = header.cards();
   blank_lookup_cards(header, cards);
-  level_surfaces(header, cards);
   for (std::size_t card = 0; card < cards.size(); card += fits::Header::kCardLength) {
     const auto text = std::string_view(cards).substr(card, fits::Header::kCardLength);
     if (is_sip_card(text) || is_open_text(text))
@@ -133,6 +134,10 @@ std::string cards_for_wcslib(const fits::Header& header) {
           cards.begin() + static_cast<std::ptrdiff_t>(stop),
           [](char c) { return c == 'D' || c == 'd'; }, 'E');
   }
+  blank_other_distortions(header, cards, alternate);
+  if (alternate == ' ')
+    rewrite_iraf_surfaces(header, cards);
+  blank_plate_solution(header, cards, alternate == ' ' && has_plate_solution(header));
   return cards;
 }
 

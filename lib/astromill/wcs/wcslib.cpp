@@ -3,8 +3,10 @@
 #include "astromill/wcs/wcslib.h"
 
 #include "astromill/base/error.h"
+#include "astromill/wcs/distortion_parameters.h"
 #include "astromill/wcs/header_checks.h"
 #include "astromill/wcs/iterated_projections.h"
+#include "astromill/wcs/parsed_header.h"
 
 #include <wcslib/cel.h>
 #include <wcslib/dis.h>
@@ -13,14 +15,12 @@
 #include <wcslib/tab.h>
 #include <wcslib/wcs.h>
 #include <wcslib/wcsfix.h>
-#include <wcslib/wcshdr.h>
 #include <wcslib/wcsmath.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <string_view>
 #include <utility>
 
 namespace astromill::wcs {
@@ -156,42 +156,6 @@ CelestialGeometry geometry_of(const wcsprm& wcs) {
   return out;
 }
 
-/// All WCS of a header, as wcspih returns them.
-class ParsedHeader {
-public:
-  explicit ParsedHeader(const fits::Header& header) {
-    std::string cards = cards_for_wcslib(header); // wcspih takes it as not const
-    const int card_count = static_cast<int>(cards.size() / fits::Header::kCardLength);
-    int rejected = 0;
-    const int status = wcspih(cards.data(), card_count, WCSHDR_all, 0, &rejected, &count_, &wcs_);
-    if (status != 0)
-      throw Error("wcslib cannot read the header (" + std::string(wcshdr_errmsg[status]) + ")",
-                  header.where());
-    for (int i = 0; i < count_; ++i)
-      for (int axis = 0; axis < wcs_[i].naxis; ++axis)
-        show_table(wcs_[i].ctype[axis]);
-  }
-  ParsedHeader(const ParsedHeader&) = delete;
-  ParsedHeader& operator=(const ParsedHeader&) = delete;
-  ~ParsedHeader() { wcsvfree(&count_, &wcs_); }
-
-  wcsprm* find(char alternate) const {
-    for (int i = 0; i < count_; ++i)
-      if (wcs_[i].alt[0] == alternate)
-        return &wcs_[i];
-    return nullptr;
-  }
-
-private:
-  static void show_table(char* type) {
-    if (std::string_view(type).substr(0, 8).ends_with(kHiddenTabularCode))
-      kTabularCode.copy(type + 4, kTabularCode.size());
-  }
-
-  int count_ = 0;
-  wcsprm* wcs_ = nullptr;
-};
-
 wcsprm* deep_copy(const wcsprm& from) {
   auto* copy = static_cast<wcsprm*>(std::calloc(1, sizeof(wcsprm)));
   if (copy == nullptr)
@@ -234,12 +198,13 @@ WcslibTransform::~WcslibTransform() = default;
 WcslibTransform::WcslibTransform(const fits::Header& header, char alternate, SipUse sip,
                                  fits::File* file) {
   check_wcs_keywords(header, alternate);
-  const ParsedHeader parsed(header);
+  const ParsedHeader parsed(header, alternate);
   wcsprm* wcs = parsed.find(alternate);
   if (wcs == nullptr)
     throw Error(alternate == ' ' ? "the header has no WCS"
                                  : "the header has no WCS '" + suffix(alternate) + "'",
                 header.where());
+  check_distortion_parameters(*wcs, header);
   DistortionChoice choice = choose_polynomial(*wcs, header, sip); // before anything calls wcsset
   int fixed[NWCSFIX];
   wcsfix(0, nullptr, wcs, fixed); // old units, AIPS spectral axes, NCP and GLS projections
@@ -383,12 +348,17 @@ void WcslibTransform::sky_to_plane(std::size_t n, const double* longitude, const
 }
 
 bool has_celestial_axes(const fits::Header& header, char alternate) {
-  const ParsedHeader parsed(header);
-  wcsprm* wcs = parsed.find(alternate);
-  if (wcs == nullptr)
-    return false;
-  wcsset(wcs); // finds the axes even where it fails later
-  return wcs->lng >= 0 && wcs->lat >= 0;
+  try {
+    const ParsedHeader parsed(header, alternate);
+    wcsprm* wcs = parsed.find(alternate);
+    if (wcs == nullptr)
+      return false;
+    check_distortion_parameters(*wcs, header);
+    wcsset(wcs); // finds the axes even where it fails later
+    return wcs->lng >= 0 && wcs->lat >= 0;
+  } catch (const Error&) {
+    return true; // who uses it is told what is wrong
+  }
 }
 
 std::string wcslib_version() {

@@ -95,7 +95,8 @@ private:
   std::vector<std::size_t> unsettled_;
 };
 
-/// True if the header has a celestial longitude and latitude axis (for alternate WCS `alternate`).
+/// True if the header has a celestial longitude and latitude axis (for alternate WCS `alternate`),
+/// or a WCS that a WcslibTransform would say what is wrong with.
 bool has_celestial_axes(const fits::Header& header, char alternate);
 
 /// Version of wcslib in use.
