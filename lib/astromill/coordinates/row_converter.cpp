@@ -91,10 +91,9 @@ void RowConverter::write_rows(std::size_t count, OutputBlock& out) {
                        : writer_.write_bad(p, row.status, separator);
     if (regions_)
       *p++ = ')';
-    if (all_ && row.end != row.next)
-      p = copy(p, {row.end, row.next});
-    else
-      *p++ = '\n';
+    if (all_ && row.next - row.end == 2)
+      *p++ = '\r';
+    *p++ = '\n';
   }
   out.advance_to(p);
 }
