@@ -56,7 +56,7 @@ void moderate(std::span<double> longitudes) {
 
 Transform::Transform(const fits::ImageHeader& image, const TransformOptions& options)
     : wcslib_(image.header, options.alternate, options.sip, image.file.get()),
-      kernels_(&select_kernels(options.simd)), work_(std::make_unique<Workspace>()) {
+      kernels_(&select_kernels(options.simd)), work_(std::make_unique_for_overwrite<Workspace>()) {
   const CelestialGeometry& wcs = wcslib_.geometry();
   set_up_distortions(image.header, options.alternate);
   set_up_tables(image, options.alternate);
@@ -76,7 +76,7 @@ Transform::Transform(const Transform& other, WcslibTransform wcslib)
       plane_by_wcslib_(other.plane_by_wcslib_), other_pixels_(other.other_pixels_),
       guess_origin_(other.guess_origin_), guess_plane_(other.guess_plane_),
       guess_slope_(other.guess_slope_), inverse_fit_(other.inverse_fit_),
-      warnings_(other.warnings_), work_(std::make_unique<Workspace>()) {
+      warnings_(other.warnings_), work_(std::make_unique_for_overwrite<Workspace>()) {
   std::copy(&other.pixel_range_[0][0], &other.pixel_range_[0][0] + 4, &pixel_range_[0][0]);
 }
 
