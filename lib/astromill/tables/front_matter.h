@@ -82,6 +82,6 @@ public:
 /// be read, or one below a line with the names asked for (kRecognitionBytes at most).
 std::unique_ptr<FrontMatter> make_front_matter(const TableRequest& request);
 
-inline constexpr std::size_t kRecognitionBytes = std::size_t{1} << 20U;
+inline constexpr std::size_t kRecognitionBytes = std::size_t{64} << 10U;
 
 } // namespace astromill::tables
