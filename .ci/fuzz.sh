@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# astromill: builds the fuzz targets with clang and runs each for FUZZ_SECONDS (60)
+# astromill: builds the fuzz targets with clang and runs each for FUZZ_SECONDS (60); FUZZ_SEED other
+# than 0 fixes what they try
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # What a target finds is in build-fuzz/found/, as a file that fuzz_NAME takes as its argument. Put
@@ -16,7 +17,7 @@ cmake --build --preset fuzz -j "$jobs"
 fuzz() {
   local name=$1 folder=build-fuzz/corpus/$1
   mkdir -p "$folder" build-fuzz/found
-  if ! "build-fuzz/tests/bin/fuzz_$name" -max_total_time="$2" -max_len=4096 -timeout=20 \
+  if ! "build-fuzz/tests/bin/fuzz_$name" -max_total_time="$2" -seed="${FUZZ_SEED:-0}" -max_len=4096 -timeout=20 \
     -rss_limit_mb=2048 -malloc_limit_mb=256 -verbosity=1 -print_final_stats=1 \
     -dict="tests/fuzz/dictionaries/$name.txt" -artifact_prefix="build-fuzz/found/$name-" \
     "$folder" "tests/fuzz/corpus/$name" >"build-fuzz/$name.log" 2>&1; then
