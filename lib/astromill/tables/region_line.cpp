@@ -94,9 +94,9 @@ RegionItem unknown(std::string problem) {
 /// The kinds of `count` numbers of a shape; 'n' for a count. Nothing if a shape has not as many.
 std::optional<std::string> kinds_of(std::string_view pattern, std::size_t count) {
   std::string kinds;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
+  for (const char kind : pattern) {
     const std::size_t left = count - std::min(count, kinds.size());
-    switch (pattern[i]) {
+    switch (kind) {
     case 'p':
       kinds += "xy";
       break;
@@ -121,7 +121,7 @@ std::optional<std::string> kinds_of(std::string_view pattern, std::size_t count)
       kinds += 'a';
       break;
     default:
-      kinds += pattern[i];
+      kinds += kind;
     }
   }
   const bool may_leave_out = pattern.back() == 'E' || pattern.back() == 'A';
