@@ -48,7 +48,7 @@ template <class Condition> void drop_pv_if(wcsprm& wcs, const Condition& conditi
 void make_tpv(wcsprm& wcs) {
   for (int i = 0; i < wcs.naxis; ++i)
     if (char* code = wcs.ctype[i] + kCodeStart; std::strncmp(code, "TAN", 3) == 0)
-      std::strcpy(code, "TPV");
+      std::memcpy(code, "TPV", 4); // with its end
 }
 
 } // namespace

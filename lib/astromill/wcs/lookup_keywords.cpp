@@ -111,7 +111,8 @@ LookupReference reference_of(const fits::Header& header, const std::string& reco
 void refuse_further_axes(const fits::Header& header, const std::string& name,
                          const std::string& suffix) {
   for (int axis = 3; axis <= kAxes; ++axis) {
-    const std::string keyword = name + std::to_string(axis) + suffix;
+    std::string keyword = name + std::to_string(axis);
+    keyword += suffix;
     if (is_lookup(header, keyword))
       throw Error("a lookup table for an axis other than 1 and 2 is not supported",
                   header.where(keyword));

@@ -199,8 +199,9 @@ Linearisation evaluate(const OffsetGrid& grid, PlanePoint p) {
   const Place a = place(0, p.a);
   const Place b = place(1, p.b);
   const auto add = [&](std::ptrdiff_t coordinate, double& value, std::array<double, 2>& slope) {
-    const double* low = grid.values + 2 * (b.cell * grid.stride + a.cell) + coordinate;
-    const double* high = low + 2 * grid.stride;
+    const auto row = std::ptrdiff_t{2} * grid.stride;
+    const double* low = grid.values + b.cell * row + std::ptrdiff_t{2} * a.cell + coordinate;
+    const double* high = low + row;
     value = (1 - b.fraction) * ((1 - a.fraction) * low[0] + a.fraction * low[2]) +
             b.fraction * ((1 - a.fraction) * high[0] + a.fraction * high[2]);
     slope[0] = a.slope * ((1 - b.fraction) * (low[2] - low[0]) + b.fraction * (high[2] - high[0]));
