@@ -11,20 +11,15 @@ import tempfile
 import warnings
 from pathlib import Path
 
-try:
-    import numpy as np
-    from astropy import units as u
-    from astropy.coordinates import (FK4, FK5, ICRS, BarycentricMeanEcliptic, Galactic, SkyCoord,
-                                     Supergalactic)
-    from astropy.io import fits
-    from astropy.time import Time
-    from astropy.wcs import WCS
-except ImportError as missing:
-    system_python = "/usr/bin/python3"  # has the distribution's packages when another is found first
-    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
-        sys.exit(subprocess.call([system_python, *sys.argv]))
-    print(f"skipped: {missing}")
-    sys.exit(77)
+sys.dont_write_bytecode = True  # of the module beside this one
+import with_astropy  # noqa: F401, leaves with 77 where astropy is missing
+import numpy as np
+from astropy import units as u
+from astropy.coordinates import (FK4, FK5, ICRS, BarycentricMeanEcliptic, Galactic, SkyCoord,
+                                 Supergalactic)
+from astropy.io import fits
+from astropy.time import Time
+from astropy.wcs import WCS
 
 SKY_DEGREES = 1e-9  # great circle, as promised
 PIXELS = 2e-7       # of 1 arcsec: the promise of the transform and that of the frames

@@ -13,7 +13,8 @@ import warnings
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # of the module beside this one
-from wcs_astropy import BASE, converted, separation  # leaves with 77 where astropy is missing
+from with_astropy import separation  # leaves with 77 where astropy is missing
+from wcs_astropy import BASE, converted
 
 import numpy as np
 from astropy.io import fits

@@ -16,18 +16,12 @@ import warnings
 from io import StringIO
 from pathlib import Path
 
-try:
-    import numpy as np
-    import yaml  # noqa: F401, astropy's ECSV needs it
-    from astropy.io import fits
-    from astropy.table import MaskedColumn, Table
-    from astropy.wcs import WCS
-except ImportError as missing:
-    system_python = "/usr/bin/python3"  # has the distribution's packages when another is found first
-    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
-        sys.exit(subprocess.call([system_python, *sys.argv]))
-    print(f"skipped: {missing}")
-    sys.exit(77)
+sys.dont_write_bytecode = True  # of the module beside this one
+import with_astropy  # noqa: F401, leaves with 77 where astropy is missing
+import numpy as np
+from astropy.io import fits
+from astropy.table import MaskedColumn, Table
+from astropy.wcs import WCS
 
 TABLES = 150       # of each kind
 DEGREES = 6e-9     # half of the last of 8 decimals, and rounding

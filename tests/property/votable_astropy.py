@@ -13,18 +13,13 @@ import sys
 import warnings
 from pathlib import Path
 
-try:
-    import numpy as np
-    from astropy.io.votable import from_table, parse, writeto
-    from astropy.table import MaskedColumn, Table
-    from astropy.io import fits
-    from astropy.wcs import WCS
-except ImportError as missing:
-    system_python = "/usr/bin/python3"  # has the distribution's packages when another is found first
-    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
-        sys.exit(subprocess.call([system_python, *sys.argv]))
-    print(f"skipped: {missing}")
-    sys.exit(77)
+sys.dont_write_bytecode = True  # of the module beside this one
+import with_astropy  # noqa: F401, leaves with 77 where astropy is missing
+import numpy as np
+from astropy.io.votable import from_table, parse, writeto
+from astropy.table import MaskedColumn, Table
+from astropy.io import fits
+from astropy.wcs import WCS
 
 ROWS = 5000
 

@@ -12,16 +12,11 @@ import tempfile
 import warnings
 from pathlib import Path
 
-try:
-    import numpy as np
-    from astropy.io import fits
-    from astropy.wcs import WCS
-except ImportError as missing:
-    system_python = "/usr/bin/python3"  # has the distribution's packages when another is found first
-    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
-        sys.exit(subprocess.call([system_python, *sys.argv]))
-    print(f"skipped: {missing}")
-    sys.exit(77)
+sys.dont_write_bytecode = True  # of the module beside this one
+from with_astropy import separation  # leaves with 77 where astropy is missing
+import numpy as np
+from astropy.io import fits
+from astropy.wcs import WCS
 
 SKY_DEGREES = 1e-9        # great circle, as promised
 PIXELS = 1e-7             # round trip, as promised, and ...
@@ -99,12 +94,6 @@ def converted(program, image, points, decimals):
                          input=text, capture_output=True, text=True, timeout=60)
     return np.array([line.split() for line in out.stdout.splitlines()], float)
 
-
-def separation(a, b):
-    lon1, lat1, lon2, lat2 = np.radians(np.column_stack([a, b])).T
-    h = (np.sin((lat1 - lat2) / 2) ** 2
-         + np.cos(lat1) * np.cos(lat2) * np.sin((lon1 - lon2) / 2) ** 2)
-    return np.degrees(2 * np.arcsin(np.sqrt(h)))
 
 
 def check(name, image, wcs, bin_dir):
