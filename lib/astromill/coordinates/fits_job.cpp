@@ -7,12 +7,10 @@
 #include "astromill/coordinates/table_cells.h"
 #include "astromill/coordinates/table_reader.h"
 #include "astromill/fits/table_stream.h"
+#include "astromill/parallel/per_worker.h"
 #include "astromill/parallel/pipeline.h"
 
 #include <algorithm>
-#include <mutex>
-#include <optional>
-#include <utility>
 
 namespace astromill::coordinates {
 
@@ -60,30 +58,7 @@ private:
   std::vector<ItemStatus> status_;
 };
 
-/// One converter a worker, made when the worker first needs it.
-class Converters {
-public:
-  Converters(const Job& job, const fits::TableLayout& table, std::vector<std::size_t> columns,
-             int threads)
-      : job_(job), table_(table), columns_(std::move(columns)),
-        converters_(static_cast<std::size_t>(threads)) {}
-
-  TableConverter& of(int worker) {
-    auto& converter = converters_[static_cast<std::size_t>(worker)];
-    if (!converter) {
-      const std::lock_guard lock(mutex_);
-      converter.emplace(job_, table_, columns_);
-    }
-    return *converter;
-  }
-
-private:
-  const Job& job_;
-  const fits::TableLayout& table_;
-  std::vector<std::size_t> columns_;
-  std::vector<std::optional<TableConverter>> converters_;
-  std::mutex mutex_;
-};
+using Converters = parallel::PerWorker<TableConverter>;
 
 struct Batch {
   std::vector<char> rows;
@@ -146,7 +121,7 @@ void convert_fits(Job& job, const std::string& hdu) {
     job.report.notes.push_back(note);
   const fits::TableLayout& table = stream.layout();
   job.report.threads = thread_count(job, table);
-  Converters converters(job, table, std::move(columns), job.report.threads);
+  Converters converters(job.report.threads, [&] { return TableConverter(job, table, columns); });
   stream.write_header({.added = converters.of(0).columns(),
                        .only_added = job.options.rows == RowsMode::coords,
                        .history = provenance(job.options)});

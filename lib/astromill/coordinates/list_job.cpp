@@ -3,13 +3,12 @@
 #include "astromill/coordinates/block_sizes.h"
 #include "astromill/coordinates/job.h"
 #include "astromill/coordinates/row_converter.h"
+#include "astromill/parallel/per_worker.h"
 #include "astromill/parallel/pipeline.h"
 #include "astromill/tables/front_matter.h"
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,28 +17,7 @@ namespace astromill::coordinates {
 
 namespace {
 
-/// One converter a worker, made when the worker first needs it from a prototype that no worker
-/// uses itself.
-class Converters {
-public:
-  Converters(const Job& job, const tables::RowLayout& layout, int threads)
-      : job_(job), layout_(layout), converters_(static_cast<std::size_t>(threads)) {}
-
-  RowConverter& of(int worker) {
-    auto& converter = converters_[static_cast<std::size_t>(worker)];
-    if (!converter) {
-      const std::lock_guard lock(mutex_);
-      converter.emplace(job_.options, job_.plan, job_.pair_kind(), layout_, job_.points.clone());
-    }
-    return *converter;
-  }
-
-private:
-  const Job& job_;
-  const tables::RowLayout& layout_;
-  std::vector<std::optional<RowConverter>> converters_;
-  std::mutex mutex_;
-};
+using Converters = parallel::PerWorker<RowConverter>;
 
 /// The lines up to the point where it is known how the rows are to be read.
 class Beginning {
@@ -167,7 +145,10 @@ void convert_list(Job& job) {
   const int threads = thread_count(job);
   job.report.threads = threads;
   Beginning beginning(job);
-  Converters converters(job, beginning.pass(), threads);
+  const tables::RowLayout& layout = beginning.pass();
+  Converters converters(threads, [&] {
+    return RowConverter(job.options, job.plan, job.pair_kind(), layout, job.points.clone());
+  });
   convert_blocks(job, converters, threads);
 }
 
