@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/file.h"
 
+#include "astromill/base/letters.h"
 #include "astromill/fits/byte_source.h"
 #include "astromill/fits/inherit.h"
 #include "astromill/fits/text_header.h"
@@ -186,7 +187,7 @@ void File::select(std::string_view hdu) {
   } else {
     found = move_to(hdu, std::nullopt) ||
             (wanted.version && move_to(wanted.name, wanted.version)) ||
-            ((same_name(hdu, "PRIMARY") || same_name(hdu, "P")) && move_to(0));
+            ((equal_ignoring_case(hdu, "PRIMARY") || equal_ignoring_case(hdu, "P")) && move_to(0));
   }
   if (found)
     return;

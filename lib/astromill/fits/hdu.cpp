@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/hdu.h"
 
+#include "astromill/base/letters.h"
 #include "astromill/fits/byte_source.h"
 
 #include <algorithm>
@@ -59,8 +60,6 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return value;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// What is in an HDU, in a few words: "1 (SCI,1: 512x512 image)".
 std::string summary(const HduInfo& info) {
   std::string out = std::to_string(info.number) + " (";
@@ -91,11 +90,6 @@ HduInfo make_hdu_info(const Header& header, const Structure& structure, int numb
   return info;
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 std::string HduInfo::label() const {
   return number == 0 || extname.empty() ? std::to_string(number)
                                         : extname + "," + std::to_string(extver);
@@ -107,7 +101,7 @@ bool HduInfo::has_image() const {
 }
 
 bool HduInfo::is_called(std::string_view name, std::optional<std::int64_t> version) const {
-  return same_name(extname, name) && (!version || extver == *version);
+  return equal_ignoring_case(extname, name) && (!version || extver == *version);
 }
 
 HduName parse_hdu_name(std::string_view text) {

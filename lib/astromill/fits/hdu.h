@@ -40,9 +40,6 @@ struct HduInfo {
   bool is_called(std::string_view name, std::optional<std::int64_t> version) const;
 };
 
-/// True if the two are equal where case is ignored (ASCII).
-bool same_name(std::string_view a, std::string_view b);
-
 /// What is between the brackets of FILE[HDU], taken apart.
 struct HduName {
   std::optional<std::int64_t> number;  ///< of "2"

@@ -3,8 +3,8 @@
 #include "astromill/frames/epoch.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 #include "astromill/frames/frame.h"
-#include "astromill/frames/letters.h"
 #include "astromill/frames/years.h"
 #include "astromill/text/number.h"
 

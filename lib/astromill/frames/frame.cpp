@@ -3,7 +3,7 @@
 #include "astromill/frames/frame.h"
 
 #include "astromill/base/error.h"
-#include "astromill/frames/letters.h"
+#include "astromill/base/letters.h"
 #include "astromill/frames/years.h"
 
 #include <algorithm>

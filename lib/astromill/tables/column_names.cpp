@@ -2,21 +2,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/tables/column_names.h"
 
+#include "astromill/base/letters.h"
 #include "astromill/tables/names.h"
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_set>
 
 namespace astromill::tables {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), to_lower);
-  return result;
-}
 
 [[noreturn]] void fail(const std::string& what, const std::vector<std::string_view>& names,
                        const Where& where) {
@@ -54,16 +48,11 @@ std::vector<std::size_t> find_columns(std::span<const ColumnChoice> choices,
 
 std::vector<std::string> unique_names(std::span<const std::string> taken,
                                       std::span<const NewColumn> added) {
-  std::unordered_set<std::string> used;
-  for (const std::string& name : taken)
-    used.insert(lower(name));
+  std::vector<std::string_view> used(taken.begin(), taken.end());
   std::vector<std::string> names;
-  for (const NewColumn& column : added) {
-    std::string name = column.name;
-    for (int i = 2; !used.insert(lower(name)).second; ++i)
-      name = column.name + "_" + std::to_string(i);
-    names.push_back(std::move(name));
-  }
+  names.reserve(added.size()); // views of them stay good
+  for (const NewColumn& column : added)
+    used.emplace_back(names.emplace_back(unused_name(used, column.name)));
   return names;
 }
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/tables/ecsv.h"
 
+#include "astromill/base/letters.h"
 #include "astromill/tables/column_names.h"
 #include "astromill/tables/ecsv_header.h"
-#include "astromill/tables/names.h"
 #include "astromill/text/fields.h"
 
 #include <algorithm>

@@ -1,16 +1,13 @@
-// astromill: column names: comparing, finding, listing, and making new ones
+// astromill: column names: finding, listing, and making new ones
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/tables/names.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 
 #include <algorithm>
 
 namespace astromill::tables {
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
-}
 
 std::optional<std::size_t> find_name(const std::vector<std::string_view>& names,
                                      std::string_view name) {

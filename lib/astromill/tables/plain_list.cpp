@@ -3,6 +3,7 @@
 #include "astromill/tables/plain_list.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 #include "astromill/tables/names.h"
 #include "astromill/text/fields.h"
 #include "astromill/text/swar.h"

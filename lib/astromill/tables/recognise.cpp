@@ -1,11 +1,11 @@
 // astromill: tells the kinds of tables of text apart
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 #include "astromill/tables/ascii_head.h"
 #include "astromill/tables/ecsv.h"
 #include "astromill/tables/ecsv_header.h"
 #include "astromill/tables/front_matter.h"
-#include "astromill/tables/names.h"
 #include "astromill/tables/plain_list.h"
 #include "astromill/tables/tab_table.h"
 #include "astromill/text/fields.h"

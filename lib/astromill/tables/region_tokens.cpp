@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/tables/region_tokens.h"
 
+#include "astromill/base/letters.h"
 #include "astromill/text/angle.h"
 #include "astromill/text/number.h"
 
@@ -20,8 +21,6 @@ constexpr double kRadian = 180 / std::numbers::pi;
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::size_t skip_blanks(std::string_view text, std::size_t place) {
   while (place < text.size() && is_blank(text[place]))
@@ -96,7 +95,7 @@ bool read_sexagesimal(std::string_view token, const RegionSystem& system, Region
 
 } // namespace
 
-bool is_region_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+bool is_region_letter(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
 
 RegionWord region_word_at(std::string_view text, std::size_t place) {
   RegionWord word;
@@ -107,7 +106,7 @@ RegionWord region_word_at(std::string_view text, std::size_t place) {
   const bool is_name = place < text.size() && is_region_letter(text[place]);
   while (is_name && place < text.size() &&
          (is_region_letter(text[place]) || is_digit(text[place]) || text[place] == '-'))
-    word.name += lower(text[place++]);
+    word.name += to_lower(text[place++]);
   word.end = place;
   return word;
 }
@@ -130,7 +129,7 @@ RegionArguments region_arguments(std::string_view text, std::size_t place) {
   while (true) {
     const RegionToken token = region_token_at(text, place);
     const std::string_view word = token.of(text);
-    const bool is_count = word.size() > 2 && lower(word[0]) == 'n' && word[1] == '=';
+    const bool is_count = word.size() > 2 && to_lower(word[0]) == 'n' && word[1] == '=';
     if (!is_count && !starts_region_number(text, token.begin))
       break;
     if (!is_count)
@@ -159,7 +158,7 @@ bool read_region_number(std::string_view text, const RegionSystem& system, Regio
   if (stop == end && stop != nullptr) {
     number.unit = number.kind == Kind::angle ? Unit::degrees : unit_of(system);
   } else if (const auto unit =
-                 stop != nullptr && end - stop == 1 ? unit_of(lower(*stop)) : std::nullopt) {
+                 stop != nullptr && end - stop == 1 ? unit_of(to_lower(*stop)) : std::nullopt) {
     number.value *= unit->factor;
     number.unit = unit->unit;
     // Minutes and seconds of arc are for sizes, pixels not for angles.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/tables/votable_fields.h"
 
+#include "astromill/base/letters.h"
 #include "astromill/tables/names.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include "astromill/wcs/tabular.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 #include "astromill/fits/table_layout.h"
 #include "astromill/fits/table_values.h"
 #include "astromill/wcs/newton.h"
@@ -105,7 +106,7 @@ TableArray find_array(const wtbarr_s& wanted, const fits::Header& header, fits::
   file->select(std::string(wanted.extnam) + "," + std::to_string(wanted.extver));
   const fits::TableLayout layout = fits::read_table_layout(file->header());
   for (std::size_t i = 0; i < layout.columns.size(); ++i)
-    if (fits::same_name(layout.columns[i].name, wanted.ttype))
+    if (equal_ignoring_case(layout.columns[i].name, wanted.ttype))
       return read_array(*file, layout, i, wanted.row);
   Where where = layout.where;
   where.value = wanted.ttype;
