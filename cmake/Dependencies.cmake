@@ -23,6 +23,18 @@ astromill_header_only(CLI11::CLI11 CLI11 CLI/CLI.hpp libcli11-dev)
 astromill_header_only(nlohmann_json::nlohmann_json nlohmann_json nlohmann/json.hpp
   nlohmann-json3-dev)
 
+# Random123 and Boost.Random: headers that only sources of the library see.
+foreach(entry "Random123/philox.h librandom123-dev"
+    "boost/random/poisson_distribution.hpp libboost-dev")
+  separate_arguments(entry)
+  list(GET entry 0 header)
+  list(GET entry 1 debian_package)
+  find_path(ASTROMILL_INCLUDE_${debian_package} "${header}")
+  if(NOT ASTROMILL_INCLUDE_${debian_package})
+    list(APPEND ASTROMILL_MISSING "${header} (${debian_package})")
+  endif()
+endforeach()
+
 if(ASTROMILL_TESTS)
   find_package(GTest QUIET)
   if(NOT TARGET GTest::gtest_main)

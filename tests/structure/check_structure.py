@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 # Lowest first: a module includes itself and the modules before it.
-MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "coordinates"]
+MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "stats", "exposure",
+           "psf", "stars", "coordinates", "findstars", "addstars", "psfinfo"]
 
 # What only one module may see, and there only in .cpp files where the last item is True.
 LIBRARIES = [
@@ -21,6 +22,8 @@ LIBRARIES = [
     (r'#\s*include\s*[<"]erfa', "ERFA", "frames", True),
     (r'#\s*include\s*[<"]expat\.h', "Expat", "tables", True),
     (r'#\s*include\s*[<"]sleef', "SLEEF", "wcs", False),
+    (r'#\s*include\s*[<"]Random123/', "Random123", "parallel", True),
+    (r'#\s*include\s*[<"]boost/random', "Boost.Random", "stars", True),
     (r'#\s*include\s*[<"](CLI|nlohmann)/', "a library of the tools", None, True),
 ]
 
