@@ -29,6 +29,7 @@ if [ ! -e build-lint/CMakeCache.txt ] && command -v ninja >/dev/null; then
 fi
 cmake -S . -B build-lint "${generator[@]}" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
   -DCMAKE_CXX_FLAGS_DEBUG= -DASTROMILL_WERROR=$werror -DASTROMILL_TESTS=ON -DASTROMILL_BENCH=ON \
+  -DASTROMILL_HEADERS_ALONE=ON \
   >/dev/null
 cmake --build build-lint -j "$jobs"
 
