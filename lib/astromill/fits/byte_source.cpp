@@ -224,6 +224,13 @@ void ByteSource::go_to(std::int64_t position) {
   skip(position - position_);
 }
 
+std::optional<std::int64_t> ByteSource::size() const {
+  struct stat status {};
+  if (!seekable_ || inflater_ || ::fstat(descriptor_.number(), &status) != 0)
+    return std::nullopt;
+  return status.st_size - start_;
+}
+
 void ByteSource::drain() {
   if (seekable_)
     return;

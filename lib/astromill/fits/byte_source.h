@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ public:
 
   /// Number of (unpacked) bytes before the next one to be read.
   std::int64_t position() const { return position_; }
+
+  /// Number of bytes from beginning to end; nothing where only reading on tells: a pipe, gzip.
+  std::optional<std::int64_t> size() const;
 
   /// True for a file, false for a pipe.
   bool can_go_back() const { return seekable_; }

@@ -46,7 +46,7 @@ void File::drain() {
 }
 
 /// Data of an HDU at which the source stands, as far as they are there.
-std::string File::read_data(const Hdu& hdu) {
+std::string File::all_data(const Hdu& hdu) {
   constexpr std::size_t kStep = std::size_t{1} << 20U; // memory for what is there, not what is said
   std::string out;
   std::size_t missing = static_cast<std::size_t>(hdu.data_bytes);
@@ -69,9 +69,10 @@ void File::pass_data() {
     return;
   Hdu& last = hdus_.back();
   const bool comes_once = !source_->can_go_back() && source_->position() == last.data_start;
-  if (comes_once && last.data_bytes <= std::min(kLargestKept, kMostKept - bytes_kept_)) {
-    last.kept = read_data(last);
-    bytes_kept_ += last.data_bytes;
+  const bool small = last.data_bytes <= std::min(kLargestKept, kMostKept - bytes_kept_);
+  if (comes_once && (small || keeps_all_)) {
+    last.kept = all_data(last);
+    bytes_kept_ += small ? last.data_bytes : 0;
   }
   std::int64_t end = 0;
   if (__builtin_add_overflow(last.data_start, last.data_bytes, &end))
@@ -88,15 +89,53 @@ std::string File::data() {
                     std::to_string(kLargestData) + " that are read of an auxiliary HDU",
                 hdu.header.where());
   if (!source_->can_go_back() && source_->position() != hdu.data_start)
-    throw Error("has data that have gone by in the pipe (of a pipe, up to " +
-                    std::to_string(kLargestKept) + " bytes an HDU and " +
-                    std::to_string(kMostKept) + " in all are kept); name the file instead",
-                hdu.header.where());
+    throw_gone_by(hdu);
   source_->go_to(hdu.data_start);
-  std::string out = read_data(hdu);
+  std::string out = all_data(hdu);
   if (!source_->can_go_back())
     hdu.kept = out;
   return out;
+}
+
+void File::throw_gone_by(const Hdu& hdu) const {
+  throw Error("has data that have gone by in the pipe (of a pipe, up to " +
+                  std::to_string(kLargestKept) + " bytes an HDU and " + std::to_string(kMostKept) +
+                  " in all are kept); name the file instead",
+              hdu.header.where());
+}
+
+std::size_t File::read_data(std::int64_t offset, std::span<char> out) {
+  const Hdu& hdu = hdus_[current_];
+  const auto wanted = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(hdu.data_bytes - offset, 0, static_cast<std::int64_t>(out.size())));
+  if (hdu.kept) {
+    const std::size_t from = std::min(hdu.kept->size(), static_cast<std::size_t>(offset));
+    return hdu.kept->copy(out.data(), wanted, from);
+  }
+  std::int64_t position = 0;
+  if (__builtin_add_overflow(hdu.data_start, offset, &position))
+    return 0;
+  if (!source_->can_go_back() && source_->position() > position)
+    throw_gone_by(hdu);
+  source_->go_to(position);
+  return source_->position() < position ? 0 : source_->read(out.first(wanted));
+}
+
+std::optional<std::int64_t> File::bytes_available() const {
+  const std::optional<std::int64_t> size = source_->size();
+  return size ? std::optional(std::max<std::int64_t>(*size - hdus_[current_].data_start, 0))
+              : std::nullopt;
+}
+
+std::int64_t File::data_position() const {
+  const Hdu& hdu = hdus_[current_];
+  return hdu.kept ? static_cast<std::int64_t>(hdu.kept->size())
+                  : source_->position() - hdu.data_start;
+}
+
+const Header& File::stored_header() const {
+  const Hdu& hdu = hdus_[current_];
+  return hdu.table ? *hdu.table : hdu.header;
 }
 
 /// Reads the header behind those that have been read; false at the end of the file, or where
@@ -112,14 +151,20 @@ bool File::read_next(std::string first_block) {
   if (!head)
     return false;
   const Where where = head->header.where();
-  if (head->structure.compressed)
+  std::optional<Header> table;
+  if (head->structure.compressed) {
+    table = head->header;
     head->header = Header(uncompressed_cards(head->header), where);
+  }
   const bool may_inherit = !hdus_.empty() && hdus_.front().info.axes.empty();
   if (head->info.type == HduType::image && may_inherit)
     head->header =
         Header(head->header.cards() + inherited_cards(head->header, hdus_.front().header), where);
-  hdus_.push_back({std::move(head->info), std::move(head->header), source_->position(),
-                   head->structure.data_bytes});
+  hdus_.push_back({.info = std::move(head->info),
+                   .header = std::move(head->header),
+                   .data_start = source_->position(),
+                   .data_bytes = head->structure.data_bytes,
+                   .table = std::move(table)});
   ended_ = false;
   return true;
 }

@@ -10,6 +10,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,11 +62,32 @@ public:
   /// The header of the current HDU; of a tile-compressed image, that of the image.
   const Header& header() const { return hdus_[current_].header; }
 
+  /// True for a tile-compressed image.
+  bool is_compressed() const { return hdus_[current_].table.has_value(); }
+
+  /// That header as it is in the file: of a tile-compressed image, that of the table.
+  const Header& stored_header() const;
+
   /// The data unit of the current HDU as it is in the file (big-endian), with the filling of its
   /// last block as far as it is there; shorter where the file is cut off. Of a tile-compressed
   /// image, that is the table. Meant for small ones: throws Error where it is larger than
   /// kLargestData, or was in a pipe that has gone on and was not kept.
   std::string data();
+
+  /// Fills `out` with bytes of the data unit of the current HDU, from `offset` on; returns how many
+  /// there were, fewer only where the file is cut off. Of a pipe, `offset` can only go up. Throws
+  /// Error where that part has gone by in the pipe and was not kept.
+  std::size_t read_data(std::int64_t offset, std::span<char> out);
+
+  /// Bytes of that data unit before the place where reading stopped.
+  std::int64_t data_position() const;
+
+  /// The bytes from the start of that data unit to the end of the file; nothing where only reading
+  /// tells: a pipe, gzip.
+  std::optional<std::int64_t> bytes_available() const;
+
+  /// From now on keeps all data that are passed over in a pipe, whatever their size.
+  void keep_all() { keeps_all_ = true; }
 
   static constexpr std::int64_t kLargestData = std::int64_t{64} << 20U;
   static constexpr std::int64_t kLargestKept = std::int64_t{4} << 20U; ///< of a pipe, one HDU
@@ -84,9 +106,11 @@ private:
     std::int64_t data_start = 0;
     std::int64_t data_bytes = 0;
     std::optional<std::string> kept{}; ///< the data, of a pipe
+    std::optional<Header> table{};     ///< of a tile-compressed image: the header in the file
   };
   void pass_data();
-  std::string read_data(const Hdu& hdu);
+  std::string all_data(const Hdu& hdu);
+  [[noreturn]] void throw_gone_by(const Hdu& hdu) const;
   bool read_next(std::string first_block = {});
   void read_text(std::string bytes);
 
@@ -94,6 +118,7 @@ private:
   std::deque<Hdu> hdus_;        ///< those that have been read so far
   std::int64_t bytes_kept_ = 0; ///< of all of them
   int first_number_ = 0;        ///< of hdus_
+  bool keeps_all_ = false;      ///< of a pipe
   bool ended_ = false;          ///< no more headers to read
   std::size_t current_ = 0;
 };

@@ -25,8 +25,7 @@ std::string choose_hdu(File& file, const std::function<bool(const Header&)>& sui
 
 } // namespace
 
-ImageHeader open_image_header(const std::string& name,
-                              const std::function<bool(const Header&)>& suits) {
+ImageHeader find_image(const std::string& name, const std::function<bool(const Header&)>& suits) {
   const ImageName image = parse_image_name(name);
   const auto file = std::make_shared<File>(image.file);
   std::string note;
@@ -38,8 +37,20 @@ ImageHeader open_image_header(const std::string& name,
   if (info.type != HduType::image)
     throw Error("is a table, not an image", file->header().where());
   SectionMap section = section_map(image.section, info.axes, file->header().where());
-  file->drain();
-  return {file->header(), info.axes, std::move(section), info.label(), std::move(note), file};
+  return {.header = file->header(),
+          .axes = info.axes,
+          .section = std::move(section),
+          .hdu = info.label(),
+          .note = std::move(note),
+          .file = file,
+          .number = info.number};
+}
+
+ImageHeader open_image_header(const std::string& name,
+                              const std::function<bool(const Header&)>& suits) {
+  ImageHeader image = find_image(name, suits);
+  image.file->drain();
+  return image;
 }
 
 std::vector<ImageHeader> open_image_headers(const std::string& name,
@@ -59,7 +70,8 @@ std::vector<ImageHeader> open_image_headers(const std::string& name,
                    .section = section_map({}, info.axes, file->header().where()),
                    .hdu = info.label(),
                    .note = {},
-                   .file = file});
+                   .file = file,
+                   .number = number});
   }
   if (out.empty())
     throw Error("has no image with a celestial WCS", {.file = file->name()});

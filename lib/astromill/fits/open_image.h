@@ -23,6 +23,7 @@ struct ImageHeader {
   std::string note;               ///< not empty if an extension was chosen for the user: which
   std::shared_ptr<File> file{};   ///< still open, for other HDUs that the header refers to; null
                                   ///< where there is none, a pipe has been read to its end
+  int number = 0;                 ///< of the HDU
 };
 
 /// Reads the header of the image called `name` (see parse_image_name), without reading pixels.
@@ -33,6 +34,9 @@ struct ImageHeader {
 /// throw, a named HDU that is a table, a section that does not fit.
 ImageHeader open_image_header(const std::string& name,
                               const std::function<bool(const Header&)>& suits);
+
+/// The same for one whose pixels are wanted: of a pipe, no more has been read than needed.
+ImageHeader find_image(const std::string& name, const std::function<bool(const Header&)>& suits);
 
 /// The headers of all images of a file that have pixels and suit, in the order of the file. Throws
 /// Error as above, where there is none, and where the name names an HDU or a section.
