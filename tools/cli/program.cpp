@@ -68,19 +68,26 @@ std::string compiler() {
 #endif
 }
 
-std::string progress_line(const parallel::Progress& p) {
-  char line[100];
+/// A number of items, or of bytes where they have no name: "12 stars", "1.5 MB".
+std::string amount(double count, const std::string& items) {
+  char text[40];
+  std::snprintf(text, sizeof text, items.empty() ? "%.1f MB" : "%.0f ",
+                items.empty() ? count / 1e6 : count);
+  return text + items;
+}
+
+std::string progress_line(const parallel::Progress& p, const std::string& items) {
+  char line[40];
   const double rate = p.seconds > 0 ? static_cast<double>(p.done) / p.seconds : 0;
-  if (p.total > 0) {
-    const double left = rate > 0 ? static_cast<double>(p.total - p.done) / rate : 0;
-    std::snprintf(line, sizeof line, "%3.0f %%  %.1f MB/s  %.0f s left   ",
-                  100.0 * static_cast<double>(p.done) / static_cast<double>(p.total), rate / 1e6,
-                  std::ceil(left));
-  } else {
-    std::snprintf(line, sizeof line, "%.1f MB  %.1f MB/s   ", static_cast<double>(p.done) / 1e6,
-                  rate / 1e6);
-  }
-  return line;
+  const std::string speed = "  " + amount(rate, items) + "/s";
+  if (p.total <= 0)
+    return amount(static_cast<double>(p.done), items) + speed + "   ";
+  const double left = rate > 0 ? static_cast<double>(p.total - p.done) / rate : 0;
+  std::snprintf(line, sizeof line, "%3.0f %%",
+                100.0 * static_cast<double>(p.done) / static_cast<double>(p.total));
+  std::string out = line + speed;
+  std::snprintf(line, sizeof line, "  %.0f s left   ", std::ceil(left));
+  return out + line;
 }
 
 } // namespace
@@ -90,13 +97,15 @@ Program::Program(ProgramText text) : text_(std::move(text)), app_("", text_.name
   app_.set_help_flag("-h,--help", "print this and exit");
 }
 
-void Program::add_common_options() {
+void Program::add_common_options(const CommonOptions& common) {
+  items_ = common.items;
   app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
       ->type_name("N")
       ->check(CLI::Range(1, std::numeric_limits<int>::max()).description(""));
-  app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in KiB of input")
+  app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in " + common.chunk)
       ->type_name("KIND[,CHUNK]");
-  app_.add_option("--simd", simd_, "auto, baseline, avx2 or avx512")->type_name("KIND");
+  if (common.simd)
+    app_.add_option("--simd", simd_, "auto, baseline, avx2 or avx512")->type_name("KIND");
   app_.add_option("--progress", progress_, "auto (on a terminal), always or never")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
@@ -190,7 +199,7 @@ parallel::ProgressCallback Program::progress() const {
     if (progress_ != "always" && p.seconds < kWaitSeconds)
       return;
     progress_shown_ = true;
-    std::cerr << "\r" << text_.name << ": " << progress_line(p) << std::flush;
+    std::cerr << "\r" << text_.name << ": " << progress_line(p, items_) << std::flush;
   };
 }
 

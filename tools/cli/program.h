@@ -28,6 +28,13 @@ struct ProgramText {
   std::string examples; ///< the first lines of --help
 };
 
+/// How the options that all tools have differ from tool to tool.
+struct CommonOptions {
+  std::string chunk = "KiB of input"; ///< what the CHUNK of --schedule counts
+  bool simd = true;                   ///< there is --simd
+  std::string items{};                ///< what progress counts ("rows"); empty: bytes
+};
+
 /// A tool's command line: its options, the ones all tools share, and the way out.
 class Program {
 public:
@@ -36,7 +43,7 @@ public:
   CLI::App& app() { return app_; }
 
   /// Adds the options that every tool has, behind the tool's own.
-  void add_common_options();
+  void add_common_options(const CommonOptions& common = {});
 
   /// Parses the command line and runs `body`, which returns an exit status. Reports whatever it
   /// throws on stderr and returns the status of the program.
@@ -71,6 +78,7 @@ private:
   std::string schedule_ = "dynamic";
   std::string simd_ = "auto";
   std::string progress_ = "auto";
+  std::string items_; ///< what progress counts; empty: bytes
   std::string json_;
   bool quiet_ = false;
   bool verbose_ = false;

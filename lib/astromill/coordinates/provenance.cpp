@@ -3,18 +3,13 @@
 #include "astromill/coordinates/provenance.h"
 
 #include "astromill/base/version.h"
+#include "astromill/fits/image_name.h"
 
 #include <string_view>
 
 namespace astromill::coordinates {
 
 namespace {
-
-/// The name of an image, perhaps with brackets behind it, without its folder.
-std::string without_folder(const std::string& image) {
-  const auto slash = image.rfind('/', image.find('['));
-  return slash == std::string::npos ? image : image.substr(slash + 1);
-}
 
 std::string joined(const std::vector<std::int64_t>& numbers) {
   std::string out;
@@ -28,7 +23,7 @@ std::string joined(const std::vector<std::int64_t>& numbers) {
 std::string provenance(const Options& options) {
   const Options usual;
   std::string out = options.direction == Direction::pixel_to_sky ? "pix2sky" : "sky2pix";
-  out += " (astromill " + std::string(version()) + ") " + without_folder(options.image);
+  out += " (astromill " + std::string(version()) + ") " + fits::without_folder(options.image);
   const auto add = [&out](const char* option, const std::string& value) {
     if (!value.empty())
       out += " " + std::string(option) + " " + value;

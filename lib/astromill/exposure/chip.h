@@ -4,6 +4,9 @@
 
 #include "astromill/fits/open_image.h"
 #include "astromill/fits/physical.h"
+#include "astromill/fits/section.h"
+
+#include <array>
 
 namespace astromill::exposure {
 
@@ -18,7 +21,7 @@ public:
   fits::PhysicalPoint to_chip(double x, double y) const;
 
 private:
-  fits::SectionMap section_{};
+  std::array<fits::AxisMap, 2> axes_{}; ///< section to whole image
   fits::PhysicalMap physical_{};
 };
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/exposure/keywords.h"
 #include "astromill/exposure/options.h"
-#include "astromill/fits/header.h"
 
 #include <optional>
 
@@ -19,12 +19,13 @@ struct MagnitudeScale {
   double flux(double magnitude) const;
 };
 
-/// Of photometry: --phot-zeropoint, else --zeropoint, else 25 as in IRAF. Throws Error for an
-/// exposure keyword that is missing, not positive, no number.
-MagnitudeScale photometry_scale(const Options& options, const fits::Header& header);
+/// Of photometry: --phot-zeropoint, else --zeropoint, else 25 as in IRAF. The exposure time is 1
+/// for an image per second, whose light is DN / exposure time as it stands. Throws Error for an
+/// exposure keyword that is missing or has a number that cannot be.
+MagnitudeScale photometry_scale(const Options& options, const Keywords& keywords);
 
 /// Of injection: --zeropoint; nothing without, then a DAOPHOT PSF's PSFMAG counts. Throws Error as
 /// above.
-std::optional<MagnitudeScale> injection_scale(const Options& options, const fits::Header& header);
+std::optional<MagnitudeScale> injection_scale(const Options& options, const Keywords& keywords);
 
 } // namespace astromill::exposure

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/exposure/keywords.h"
 #include "astromill/exposure/options.h"
-#include "astromill/fits/header.h"
 
 #include <string>
 #include <vector>
@@ -24,16 +24,17 @@ struct NoiseModel {
   }
 };
 
-/// The noise model of an image with that header. Where BUNIT is per second ("ELECTRONS/S", "DN/S",
-/// "counts/s", "MJy/sr" is none of them) gain x exposure time is used. Throws Error: an image per
-/// second without --exptime (naming it), a keyword that is missing, not positive, no number.
-NoiseModel noise_model(const Options& options, const fits::Header& header);
+/// The noise model of an image with those keywords. Where BUNIT is per second, gain x exposure time
+/// is used, the exposure time being that of one frame. Throws Error: an image per second without
+/// --exptime (naming it), a keyword that is missing or has a number that cannot be.
+NoiseModel noise_model(const Options& options, const Keywords& keywords);
 
 /// Whole sentences about what is doubtful: a drizzled image (D001*, NDRIZIM), whose noise is
 /// correlated.
-std::vector<std::string> noise_warnings(const fits::Header& header);
+std::vector<std::string> noise_warnings(const Keywords& keywords);
 
-/// True if BUNIT says that the image is per second.
-bool is_per_second(const fits::Header& header);
+/// True if BUNIT says counts of any kind per second: "ELECTRONS/S", "DN/s", "counts s-1", "cps",
+/// but not "MJy/sr", "km/s" or "erg/s/cm2".
+bool is_per_second(const Keywords& keywords);
 
 } // namespace astromill::exposure

@@ -7,20 +7,26 @@
 
 namespace astromill::exposure {
 
+/// A "number or keyword" is a number, or the name of a keyword of the image's header (else of the
+/// primary header of its file), in upper or lower case.
 struct Options {
-  std::string gain{};                     ///< e-/DN: a number or a keyword; empty: 1
-  std::string readnoise{};                ///< e-: a number or a keyword; empty: 0
-  int ncombine = 1;                       ///< frames averaged into the image
-  std::string exptime{};                  ///< s: a number or a keyword; empty: 1
+  std::string gain{};                     ///< e-/DN: a number or keyword; empty: 1
+  std::string readnoise{};                ///< e- of one frame: a number or keyword; empty: 0
+  std::string ncombine{};                 ///< frames averaged: a number or keyword; empty: 1
+  std::string exptime{};                  ///< s: a number or keyword; empty: 1
   std::optional<double> zeropoint{};      ///< of injection and photometry
   std::optional<double> phot_zeropoint{}; ///< of photometry alone
-  std::string mask{};                     ///< file, or HDU of the image's file; empty: none
-  std::string mask_bits{};                ///< "all", a number or a list of bits' values; empty: all
-  std::string error{};                    ///< 1-sigma errors: file, or HDU of the image's file
-  std::optional<double> saturation{};     ///< DN; pixels at or above are saturated
+  std::string mask{};                     ///< FILE, FILE[HDU], or HDU of the image's own file
+  std::string mask_bits{};                ///< which bits are bad, see parse_mask_bits(); empty: all
+  std::string error{};                    ///< 1-sigma errors: as `mask`
+  std::optional<double> saturation{};     ///< in the image's unit; pixels at or above are saturated
 
   /// Throws UsageError that names the option and its value. Looks at no file.
   void validate() const;
 };
+
+/// The options that were given as on a command line, for provenance: " --gain 2.5 --mask dq.fits",
+/// files without their folders. Numbers are the shortest that read the same.
+std::string as_arguments(const Options& options);
 
 } // namespace astromill::exposure

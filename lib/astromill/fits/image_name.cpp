@@ -182,4 +182,9 @@ ImageName parse_image_name(std::string_view text) {
   }
 }
 
+std::string without_folder(const std::string& name) {
+  const auto slash = name.rfind('/', name.find('['));
+  return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
 } // namespace astromill::fits

@@ -33,4 +33,7 @@ struct ImageName {
 /// Throws Error naming the text. Looks at the file system, only to see which names exist.
 ImageName parse_image_name(std::string_view text);
 
+/// The name of an image or a file, perhaps with brackets behind it, without its folder.
+std::string without_folder(const std::string& name);
+
 } // namespace astromill::fits
