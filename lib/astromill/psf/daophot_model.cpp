@@ -1,0 +1,270 @@
+// astromill: the model that both kinds of DAOPHOT's PSF files hold
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/psf/daophot_model.h"
+
+#include "astromill/psf/daophot_tables.h"
+#include "astromill/psf/number_text.h"
+#include "astromill/psf/placement.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace astromill::psf {
+namespace {
+
+using Terms = std::array<double, DaophotTables::kMostTerms>;
+constexpr std::size_t kFractionalTerms = 5;
+constexpr int kPhases = 4; ///< along each axis, over which the flux is averaged
+
+/// Everything that does not change from star to star.
+struct Parts {
+  DaophotPsf psf;
+  DaophotTables tables;
+  double profile_flux = 0; ///< of the formula at unit height
+  Terms table_flux{};      ///< of each table; those of the fraction of a pixel with their factors
+  Description description;
+
+  double magnitude() const { return psf.magnitude; }
+  Terms field_terms(Position chip) const;
+  double flux(Position chip) const;
+};
+
+/// Legendre polynomials of the position, -1 to 1 over the field.
+Terms Parts::field_terms(Position chip) const {
+  const double x = (chip.x - 1) / psf.centre.x - 1;
+  const double y = (chip.y - 1) / psf.centre.y - 1;
+  const double xx = 1.5 * x * x - 0.5;
+  const double yy = 1.5 * y * y - 0.5;
+  return {1, x, y, xx, x * y, yy, x * (5 * xx - 2) / 3, xx * y, x * yy, y * (5 * yy - 2) / 3};
+}
+
+double Parts::flux(Position chip) const {
+  const Terms field = field_terms(chip);
+  double sum = psf.height * profile_flux;
+  for (std::size_t k = 0; k < psf.terms(); ++k)
+    sum += (k < psf.field_terms ? field[k] : 1) * table_flux[k];
+  return sum;
+}
+
+/// The pixels on one side of a star, and what the terms for the fraction of a pixel have there: a
+/// star between two pixels is half a pixel before the one and behind the other.
+struct Side {
+  Span pixels{};
+  double fraction = 0; ///< -2 times (distance minus nearest whole distance): -1 to 1
+};
+
+/// Empty sides where the star is not between two pixels but the first.
+std::array<Side, 2> sides_of(const Placement& placement) {
+  const double fraction = placement.offset - std::round(placement.offset);
+  if (std::abs(fraction) != 0.5)
+    return {{{{0, placement.count}, -2 * fraction}, {}}};
+  // Halves round away from zero.
+  const double zero =
+      std::clamp(std::ceil(-placement.offset), 0.0, static_cast<double>(placement.count));
+  const std::size_t middle = static_cast<std::size_t>(zero);
+  return {{{{0, middle}, -1}, {{middle, placement.count}, 1}}};
+}
+
+/// Draws the parts of the PSF, weighted, on a stamp of its own.
+class Drawer {
+public:
+  explicit Drawer(const Parts& parts) : parts_(parts), profile_(parts.psf.profile) {
+    const std::size_t side = Placement::largest_count(parts.psf.radius);
+    pixels_.resize(side * side);
+    columns_.resize(side);
+    side_columns_.resize(side);
+  }
+
+  /// Of the formula `height` times, of the tables for the field `field[k]` times, of those for the
+  /// fraction of a pixel `fractional` times.
+  Stamp draw(Position star, double height, const Terms& field, double fractional) {
+    const double radius = parts_.psf.radius;
+    const Placement x(star.x, radius);
+    const Placement y(star.y, radius);
+    if (x.count == 0 || y.count == 0)
+      return {};
+    std::fill_n(pixels_.begin(), x.count * y.count, 0.0F);
+    for (std::size_t row = 0; row < y.count; ++row)
+      columns_[row] = columns_within(x, y.offset + static_cast<double>(row), radius);
+    if (parts_.psf.terms() > 0)
+      draw_tables(x, y, field, fractional);
+    if (height != 0)
+      draw_profile(x, y, height);
+    return {{pixels_.data(), x.count, y.count, x.count}, x.first, y.first};
+  }
+
+private:
+  void draw_profile(const Placement& x, const Placement& y, double height) {
+    profile_.start(x);
+    for (std::size_t row = 0; row < y.count; ++row)
+      profile_.add_row(y.offset + static_cast<double>(row), columns_[row], height,
+                       pixels_.data() + row * x.count);
+  }
+
+  void draw_tables(const Placement& x, const Placement& y, const Terms& field, double fractional) {
+    if (!parts_.psf.fractional_terms) {
+      draw_part(x, y, {0, y.count}, columns_, field);
+      return;
+    }
+    for (const Side& across : sides_of(x))
+      for (const Side& up : sides_of(y)) {
+        for (std::size_t row = 0; row < y.count; ++row)
+          side_columns_[row] = {std::max(columns_[row].begin, across.pixels.begin),
+                                std::min(columns_[row].end, across.pixels.end)};
+        Terms terms = field;
+        const double u = across.fraction;
+        const double v = up.fraction;
+        const Terms more{u, v, 1.5 * u * u - 0.5, u * v, 1.5 * v * v - 0.5};
+        for (std::size_t k = 0; k < kFractionalTerms; ++k)
+          terms[parts_.psf.field_terms + k] = fractional * more[k];
+        draw_part(x, y, up.pixels, side_columns_, terms);
+      }
+  }
+
+  void draw_part(const Placement& x, const Placement& y, Span rows, std::span<const Span> columns,
+                 const Terms& terms) {
+    std::array<float, DaophotTables::kMostTerms> weights{};
+    std::transform(terms.begin(), terms.end(), weights.begin(),
+                   [](double term) { return static_cast<float>(term); });
+    parts_.tables.draw(x, y, rows, columns, weights, workspace_, pixels_.data(), x.count);
+  }
+
+  const Parts& parts_;
+  DaophotProfileDrawer profile_;
+  DaophotTables::Workspace workspace_{};
+  std::vector<float> pixels_{};
+  std::vector<Span> columns_{}; ///< of each row of the stamp
+  std::vector<Span> side_columns_{};
+};
+
+class DaophotRenderer final : public Renderer {
+public:
+  explicit DaophotRenderer(std::shared_ptr<const Parts> parts)
+      : parts_(std::move(parts)), drawer_(*parts_) {}
+
+  Stamp render(Position star, Position chip) override {
+    const double flux = parts_->flux(chip);
+    if (!(flux > 0 && std::isfinite(flux)))
+      throw Error("the PSF has no positive flux there",
+                  {.keyword = "position in the field",
+                   .value = number_text(chip.x) + ", " + number_text(chip.y)});
+    Terms field = parts_->field_terms(chip);
+    for (double& term : field)
+      term /= flux;
+    return drawer_.draw(star, parts_->psf.height / flux, field, 1 / flux);
+  }
+
+private:
+  std::shared_ptr<const Parts> parts_;
+  Drawer drawer_;
+};
+
+class DaophotModel final : public Model {
+public:
+  explicit DaophotModel(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+
+  const Description& description() const override { return parts_->description; }
+  double support_radius() const override { return parts_->psf.radius; }
+  double raw_flux(Position chip) const override { return parts_->flux(chip); }
+  std::optional<double> magnitude() const override { return parts_->psf.magnitude; }
+  std::vector<Position> field_positions() const override {
+    if (parts_->psf.field_terms <= 1)
+      return {};
+    const Position c = parts_->psf.centre;
+    const Position last{2 * c.x + 1, 2 * c.y + 1};
+    return {{1, 1}, {last.x, 1}, {c.x + 1, c.y + 1}, {1, last.y}, last};
+  }
+  std::unique_ptr<Renderer> renderer() const override {
+    return std::make_unique<DaophotRenderer>(parts_);
+  }
+
+private:
+  std::shared_ptr<const Parts> parts_;
+};
+
+double sum_of(const Stamp& stamp) {
+  double sum = 0;
+  for (std::size_t row = 0; row < stamp.pixels.height; ++row)
+    for (std::size_t column = 0; column < stamp.pixels.width; ++column)
+      sum += stamp.pixels(column, row);
+  return sum;
+}
+
+/// The flux of each part on its own: the sum over the pixels, averaged over where in a pixel the
+/// star may be, which is the integral of the PSF over its disc. A star's own sum differs from it
+/// by what the pixels at the rim and the sampling of a narrow PSF make of it.
+void measure_flux(Parts& parts) {
+  Drawer drawer(parts);
+  constexpr double kShare = 1.0 / (kPhases * kPhases);
+  for (int j = 0; j < kPhases; ++j)
+    for (int i = 0; i < kPhases; ++i) {
+      const Position star{(i + 0.5) / kPhases, (j + 0.5) / kPhases};
+      parts.profile_flux += kShare * sum_of(drawer.draw(star, 1, {}, 0));
+      for (std::size_t k = 0; k < parts.psf.terms(); ++k) {
+        Terms one{};
+        one[k] = 1;
+        const double fractional = k < parts.psf.field_terms ? 0 : 1;
+        parts.table_flux[k] += kShare * sum_of(drawer.draw(star, 0, one, fractional));
+      }
+    }
+}
+
+std::string variation_of(const DaophotPsf& psf) {
+  const int degree = psf.field_terms >= 10  ? 3
+                     : psf.field_terms >= 6 ? 2
+                     : psf.field_terms >= 3 ? 1
+                                            : 0;
+  return degree == 0 ? "constant" : "polynomial of degree " + std::to_string(degree) + " in x, y";
+}
+
+void describe(Parts& parts) {
+  const DaophotPsf& psf = parts.psf;
+  Description& out = parts.description;
+  out.width = psf.size;
+  out.height = psf.size;
+  out.planes = psf.terms();
+  out.oversampling = psf.size == 0 ? 1 : 2;
+  out.pixel_included = true;
+  out.variation = variation_of(psf);
+  if (psf.fractional_terms)
+    out.details.emplace_back("FEXPAND", "T");
+}
+
+/// What is wrong anywhere in the field that the PSF was made for.
+void check_flux(Parts& parts, const std::vector<Position>& positions, const Where& where) {
+  const Position c = parts.psf.centre;
+  const double middle = parts.flux({c.x + 1, c.y + 1});
+  if (!(middle > 0 && std::isfinite(middle))) {
+    Where here = where;
+    here.value = number_text(middle);
+    throw Error("the PSF has no positive flux", here);
+  }
+  for (const Position at : positions)
+    if (!(parts.flux(at) > 0))
+      parts.description.warnings.push_back("The PSF has no positive flux at " + number_text(at.x) +
+                                           ", " + number_text(at.y) + ".");
+}
+
+} // namespace
+
+std::shared_ptr<const Model> make_daophot_model(DaophotPsf psf, Description description,
+                                                const Where& where) {
+  auto parts = std::make_shared<Parts>();
+  parts->tables = DaophotTables(psf.size, psf.terms(), psf.samples);
+  psf.samples = {};
+  if (psf.terms() > 0)
+    psf.radius = std::min(psf.radius, parts->tables.radius());
+  parts->psf = std::move(psf);
+  parts->description = std::move(description);
+  describe(*parts);
+  measure_flux(*parts);
+  auto model = std::make_shared<const DaophotModel>(parts);
+  check_flux(*parts, model->field_positions(), where);
+  return model;
+}
+
+} // namespace astromill::psf
