@@ -31,6 +31,16 @@ template <class T> struct ImageView {
   }
 };
 
+/// Pixels x ... x + width - 1 of the rows y ... y + height - 1, counted from 0.
+struct Rectangle {
+  std::size_t x = 0;
+  std::size_t y = 0;
+  std::size_t width = 0;
+  std::size_t height = 0;
+
+  bool empty() const { return width == 0 || height == 0; }
+};
+
 /// An image that owns its pixels, row by row without gaps, first row first.
 template <class T> struct Image {
   std::size_t width = 0;
