@@ -55,6 +55,14 @@ CUBE = [
     ("CDELT1", "1300.0"), ("CDELT2", "-0.0065"), ("CDELT3", "0.0065"),
 ]
 
+# A small field without stars, of the same pixels: sky of 1000 DN and noise of 4.9 DN.
+SKY = [
+    ("NAXIS", "2"), ("NAXIS1", "160"), ("NAXIS2", "160"), *EQUATORIAL_TAN,
+    ("CRPIX1", "80.5"), ("CRPIX2", "80.5"), ("CRVAL1", "298.44375"), ("CRVAL2", "18.77925"),
+    ("CD1_1", "-5.6E-05"), ("CD1_2", "4.2E-05"), ("CD2_1", "4.2E-05"), ("CD2_2", "5.6E-05"),
+    ("BUNIT", "'adu'"), ("EXPTIME", "60.0"), ("GAIN", "8.0"),
+]
+
 # Two chips side by side, 48 x 60 pixels each.
 CHIPS = [("NAXIS", "2"), ("NAXIS1", "48"), ("NAXIS2", "60")]
 CHIP_WCS = [*EQUATORIAL_TAN, ("CRVAL1", "298.44375"), ("CRVAL2", "18.77925"),
@@ -107,6 +115,15 @@ def mosaic():
     return out
 
 
+def sky():
+    """SKY with its pixels: 16 bits, each the sum of the sky and twelve small random integers."""
+    random = Random(3)
+    values = (1000 + sum(random.integer(-2, 2) for _ in range(12)) for _ in range(160 * 160))
+    pixels = b"".join(value.to_bytes(2, "big") for value in values)
+    return (header([("SIMPLE", "T"), ("BITPIX", "16"), *SKY])
+            + pixels.ljust(-(-len(pixels) // BLOCK) * BLOCK, b"\0"))
+
+
 def stars():
     """Pixel positions on FIELD, in a table with comments and names."""
     random = Random(1)
@@ -133,6 +150,7 @@ def main(arguments):
     files = {
         "field.fits": image(FIELD), "distorted.fits": image(DISTORTED),
         "allsky.fits": image(ALLSKY), "cube.fits": image(CUBE), "mosaic.fits": mosaic(),
+        "sky.fits": sky(),
         "stars.txt": stars().encode("ascii"), "catalogue.csv": catalogue().encode("ascii"),
     }
     for name, content in files.items():
