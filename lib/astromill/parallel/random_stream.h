@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 
 namespace astromill::parallel {
 
@@ -23,6 +24,7 @@ enum class RandomUse : std::uint32_t {
 class RandomStream {
 public:
   using result_type = std::uint32_t;
+  static constexpr std::size_t kExponentials = 64; ///< that come at a time
 
   RandomStream(std::uint64_t seed, RandomUse use, std::uint32_t trial, std::uint32_t star)
       : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32U)},
@@ -43,6 +45,11 @@ public:
     const std::uint64_t bits = (high << 32U | (*this)()) >> 11U;
     return (static_cast<double>(bits) + 0.5) * 0x1p-53;
   }
+
+  /// Numbers of the exponential distribution of mean 1, many at a time: -ln of uniform ones, each
+  /// a multiple of 2^-52 plus 2^-53. They come from whole blocks of the generator: what is left of
+  /// the current one is skipped. The same bytes on every processor.
+  void exponentials(std::span<double, kExponentials> out);
 
 private:
   void refill();
