@@ -121,8 +121,8 @@ std::size_t Photometer::add_pixels(const SearchImage& image, ImageView<const flo
 
 void Photometer::finish(const Sky& sky, double variance, bool variance_known,
                         ApertureLight& light) const {
-  light.flux = light.sum - light.area * static_cast<double>(sky.level);
-  const auto flux = static_cast<float>(light.flux);
+  light.flux = static_cast<float>(light.sum - light.area * static_cast<double>(sky.level));
+  const float flux = light.flux;
   if (!(flux > 0))
     return;
   const float sky_variance = sky.sigma * sky.sigma;

@@ -30,7 +30,7 @@ struct PhotometryOptions {
 struct ApertureLight {
   double sum = std::numeric_limits<double>::quiet_NaN();  ///< of pixels, weighted
   double area = std::numeric_limits<double>::quiet_NaN(); ///< of the weights, pixels
-  double flux = std::numeric_limits<double>::quiet_NaN(); ///< sum less area x sky
+  float flux = std::numeric_limits<float>::quiet_NaN();   ///< sum less area x sky
   float magnitude = std::numeric_limits<float>::quiet_NaN();
   float error = std::numeric_limits<float>::quiet_NaN(); ///< of the magnitude
 };
