@@ -18,6 +18,7 @@ import with_astropy  # noqa: F401, leaves with 77 where astropy is missing
 
 import numpy as np
 from astropy.io import fits
+from astropy.wcs import WCS
 
 WIDTH, HEIGHT = 61, 47
 SECTIONS = {"": np.s_[:, :], "[11:20,3:9]": np.s_[2:9, 10:20], "[*,5:5]": np.s_[4:5, :],
@@ -37,8 +38,9 @@ def pixels(program, kind, name, stdin=None):
     return np.frombuffer(out[16:], np.float32 if kind == "float" else float).reshape(height, width)
 
 
-def plain_images(random):
+def plain_images():
     """Images of all kinds, by name: HDU and what its pixels must be in double precision."""
+    random = np.random.default_rng(1968)
     for bits in (8, 16, 32, 64):
         kind = np.dtype(f"u{bits // 8}" if bits == 8 else f"i{bits // 8}")
         limits = np.iinfo(kind)
@@ -82,8 +84,8 @@ def check(got, wanted, what):
         sys.exit(f"{what}: {len(bad)} pixels differ, first ({x}, {y}): {got[y, x]} {wanted[y, x]}")
 
 
-def check_plain(program, folder, random):
-    for name, data, keywords, wanted in plain_images(random):
+def check_plain(program, folder):
+    for name, data, keywords, wanted in plain_images():
         path = folder / f"{name}.fits"
         write_raw(path, data, keywords)
         packed = folder / f"{name}.fits.gz"
@@ -159,13 +161,159 @@ def check_compressed(program, folder, random):
                     check(got, wanted[index], what + section)
 
 
+def wcs_headers(random):
+    """Keywords of an image that is itself a part of a detector: with SIP, and with another WCS of
+    which some keywords are not there."""
+    detector = {"LTV1": -100.0, "LTM1_1": 0.5, "LTM2_2": 2.0}
+    common = {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 150.0, "CRVAL2": 2.0,
+              "CRPIX1": 25.5, "CRPIX2": 19.25}
+    header = commented(common)
+    header.update({"CTYPE1": "RA---TAN-SIP", "CTYPE2": "DEC--TAN-SIP", "CD1_1": -1e-4,
+                   "CD1_2": 2e-6, "CD2_1": 3e-6, "CD2_2": 1.1e-4, "A_ORDER": 2, "B_ORDER": 2,
+                   "AP_ORDER": 1, "BP_ORDER": 1, **detector})
+    for i in range(3):
+        for j in range(3 - i):
+            header[f"A_{i}_{j}"], header[f"B_{i}_{j}"] = random.normal(0, 1e-4, 2)
+    yield " ", header
+    header = commented(common)
+    header.update({"CDELT1": -2e-4, "CDELT2": 3e-4, "CROTA2": 30.0})
+    yield " ", header
+    header = commented(common)
+    header.update({"CTYPE1A": "GLON-CAR", "CTYPE2A": "GLAT-CAR", "CRVAL1A": 10.0, "CRPIX1A": 3.0,
+                   "CDELT1A": -0.01, "PC1_2A": 0.1, "PC2_1A": -0.2, **detector})
+    yield "A", header
+
+
+def commented(keywords):
+    header = fits.Header()
+    header.update(keywords)
+    header["COMMENT"] = "a comment = with a sign"
+    header["HISTORY"] = "once upon a time"
+    header["HIERARCH ESO DET GAIN"] = 2.5
+    header["LONGTEXT"] = "word " * 40
+    header["CHECKSUM"], header["DATASUM"] = "abcdefghijklmnop", "123"
+    return header
+
+
+def check_sections_on_the_sky(program, folder, random):
+    path, out = folder / "wcs.fits", folder / "part.fits"
+    data = random.normal(0, 1, (HEIGHT, WIDTH)).astype("f4")
+    for key, header in wcs_headers(random):
+        fits.writeto(path, data, header, overwrite=True)
+        whole = fits.getheader(path)
+        for section, index in SECTIONS.items():
+            run(program, "copy", "float", f"{path}{section}", out, 1, 0)
+            with fits.open(out) as file:
+                assert len(file) == 1
+                file.verify("exception")
+                check(file[0].data, data[index], "copy" + section)
+                check_part(key, whole, file[0].header, index)
+
+
+def check_part(key, whole, header, index):
+    assert "CHECKSUM" not in header and "DATE" not in header
+    assert list(header["COMMENT"])[-1] == "a comment = with a sign"
+    assert list(header["HISTORY"]) == ["once upon a time", "image_pixels"]
+    assert header["ESO DET GAIN"] == 2.5 and header["LONGTEXT"] == ("word " * 40).rstrip()
+    columns, rows = np.arange(WIDTH)[index[1]] + 1.0, np.arange(HEIGHT)[index[0]] + 1.0
+    x, y = np.meshgrid(columns, rows)
+    u, v = np.meshgrid(np.arange(columns.size) + 1.0, np.arange(rows.size) + 1.0)
+    sky = WCS(whole, key=key).all_pix2world(x.ravel(), y.ravel(), 1)
+    again = WCS(header, key=key).all_pix2world(u.ravel(), v.ravel(), 1)
+    assert np.allclose(sky, again, rtol=0, atol=1e-10), (index, key)
+    for axis, (before, after) in enumerate(((columns, u[0]), (rows, v[:, 0])), 1):
+        detector = [(p - h.get(f"LTV{axis}", 0)) / h.get(f"LTM{axis}_{axis}", 1)
+                    for p, h in ((before, whole), (after, header))]
+        assert np.allclose(*detector, rtol=0, atol=1e-9), (index, axis)
+
+
+def check_written(program, folder):
+    out = folder / "again.fits"
+    for name, data, keywords, wanted in plain_images():
+        path = folder / f"{name}.fits"
+        clipped, blank = map(int, run(program, "copy", "double", path, out, 1, 0).split())
+        assert fits.getheader(out)["BITPIX"] == fits.getheader(path)["BITPIX"], name
+        got = pixels(program, "double", out)
+        if data.dtype == np.int64:  # no double has all of them
+            assert np.allclose(got, wanted, rtol=1e-15, equal_nan=True), name
+            continue
+        check(got, wanted, name + " written and read")
+        stored = fits.open(out, do_not_scale_image_data=True)[0].data
+        assert np.allclose(stored, data, rtol=1e-14 if "scaledfloat" in name else 0, atol=0,
+                           equal_nan=True), name
+        blanks = np.isnan(wanted).sum() if data.dtype.kind != "f" else 0
+        assert (clipped, blank) == (0, blanks), name
+
+
+def check_rounding(program, folder):
+    path, out = folder / "small.fits", folder / "clipped.fits"
+    for kind, top in (("u1", 255), ("i2", 32767), ("u2", 65535), ("i4", 2**31 - 1)):
+        data = np.array([[0, 1, 2, 3, top // 2, top - 1, top]], kind)
+        fits.writeto(path, data, overwrite=True)
+        clipped, blank = map(int, run(program, "copy", "double", path, out, 1, 0.7).split())
+        got = fits.getdata(out).astype(float)
+        assert np.array_equal(got[0, :-1], data[0, :-1] + 1.0), (kind, got)
+        assert got[0, -1] == top and (clipped, blank) == (1, 0), (kind, got, clipped, blank)
+        clipped, blank = map(int, run(program, "copy", "double", path, out, -1, 0.5).split())
+        lowest = np.iinfo(kind).min
+        assert np.array_equal(fits.getdata(out)[0],
+                              np.maximum(np.rint(0.5 - data[0].astype(float)), lowest))
+        # 0 * inf: every pixel is NaN; then one of them.
+        clipped, blank = map(int, run(program, "copy", "double", path, out, "inf", 0).split())
+        assert blank == 1 and clipped == 6, (kind, clipped, blank)
+        got = fits.open(out, do_not_scale_image_data=True)[0]
+        assert (got.data == got.header["BLANK"]).sum() == 1
+        assert np.isnan(pixels(program, "double", out)).sum() == 1
+
+
+def check_extension(program, folder, random):
+    """A product of an extension has the keywords of the primary, too."""
+    path, out = folder / "chips.fits.fz", folder / "chip.fits"
+    primary = fits.PrimaryHDU()
+    primary.header.update({"EXPTIME": 350.0, "TELESCOP": "HST", "CRPIX1": 77.0, "BUNIT": "no"})
+    data = random.poisson(900, (HEIGHT, WIDTH)).astype("i2")
+    chip = fits.CompImageHDU(data, name="SCI", compression_type="RICE_1")
+    chip.header.update({"BUNIT": "electron", "CRPIX1": 5.0})
+    fits.HDUList([primary, chip]).writeto(path)
+    run(program, "copy", "float", f"{path}[SCI,1]", out, 1, 0)
+    with fits.open(out) as file:
+        header = file[0].header
+        assert np.array_equal(file[0].data, data) and file[0].data.dtype.kind == "i"
+        file.verify("exception")
+    assert (header["EXPTIME"], header["TELESCOP"], header["BUNIT"], header["CRPIX1"],
+            header["EXTNAME"]) == (350.0, "HST", "electron", 5.0, "SCI")
+    assert not any(k.startswith("Z") or k.startswith("T") and k != "TELESCOP" for k in header)
+
+
+def check_catalogue(program, folder):
+    path = folder / "catalogue.fits"
+    run(program, "catalogue", path)
+    with fits.open(path) as file:
+        file.verify("exception")
+        assert file[1].name == "STARS"
+        header, table = file[0].header, file[1].data
+        assert [header[k] for k in ("SEED", "FWHM", "LONG", "QUOTED", "FLAG")] == [
+            7, 2.5, "x" * 100, "it's", False]
+        assert "".join(header["HISTORY"]) == "image_pixels " + "y" * 100 + " z"
+        assert table["id"].tolist() == [1, -2, 2147483647]
+        assert np.array_equal(table["x"], [1.5, 1e-300, np.nan], equal_nan=True)
+        assert np.array_equal(table["flux"], np.array([1.5, -3e30, np.nan], "f4"), equal_nan=True)
+        assert table["status"].tolist() == ["ok", "", "off-image"]
+        assert file[1].columns["x"].unit == "pixel" and file[1].columns["flux"].format == "E"
+
+
 def main(program):
     random = np.random.default_rng(20130)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        check_plain(program, folder, random)
+        check_plain(program, folder)
         check_planes(program, folder, random)
         check_compressed(program, folder, random)
+        check_written(program, folder)
+        check_rounding(program, folder)
+        check_sections_on_the_sky(program, folder, random)
+        check_extension(program, folder, random)
+        check_catalogue(program, folder)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 #include "astromill/fits/compressed_pixels.h"
 
 #include "astromill/base/error.h"
-#include "astromill/fits/hdu.h"
+#include "astromill/fits/cards.h"
 
 #include <fitsio.h>
 
@@ -94,33 +94,19 @@ void check(const Header& table, const std::vector<std::int64_t>& axes) {
                 table.where());
 }
 
-void add_card(std::string& out, std::string_view card) {
-  out += card;
-  out.resize((out.size() + Header::kCardLength - 1) / Header::kCardLength * Header::kCardLength,
-             ' ');
-}
-
-void fill_block(std::string& out, char filling) {
-  out.resize((out.size() + kBlockLength - 1) / kBlockLength * kBlockLength, filling);
-}
-
 /// The headers of a file that has nothing but this table.
 std::string headers(const Header& table) {
-  std::string out;
-  add_card(out, "SIMPLE  =                    T");
-  add_card(out, "BITPIX  =                    8");
-  add_card(out, "NAXIS   =                    0");
-  add_card(out, "EXTEND  =                    T");
-  add_card(out, "END");
+  std::string out = value_cards("SIMPLE", true) + value_cards("BITPIX", std::int64_t{8}) +
+                    value_cards("NAXIS", std::int64_t{0}) + value_cards("EXTEND", true) +
+                    padded_card("END");
   fill_block(out, ' ');
   const std::string& cards = table.cards();
   for (std::size_t at = 0; at < cards.size(); at += Header::kCardLength) {
     const auto card = std::string_view(cards).substr(at, Header::kCardLength);
-    const std::string_view keyword = card.substr(0, std::min<std::size_t>(card.find(' '), 8));
-    if (is_needed(keyword))
-      add_card(out, card);
+    if (is_needed(keyword_of(card)))
+      out += card;
   }
-  add_card(out, "END");
+  out += padded_card("END");
   fill_block(out, ' ');
   return out;
 }

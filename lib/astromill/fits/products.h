@@ -4,14 +4,12 @@
 
 #include "astromill/base/image.h"
 #include "astromill/base/output_file.h"
-#include "astromill/fits/header.h"
+#include "astromill/fits/cards.h"
 #include "astromill/fits/pixels.h"
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,8 +17,8 @@ namespace astromill::fits {
 
 /// One keyword of a product.
 struct Card {
-  std::string keyword;
-  std::variant<bool, std::int64_t, double, std::string> value;
+  std::string keyword; ///< upper case, up to 8 characters
+  CardValue value;
   std::string comment{};
 };
 
@@ -31,20 +29,26 @@ struct ProductHeader {
                                       ///< tool, version and the options that matter
 };
 
-/// What became of pixels that were put into integers.
-struct StoredPixels {
+/// What became of an image that was written.
+struct StoredImage {
+  PixelStorage storage;     ///< as written
   std::int64_t clipped = 0; ///< beyond what the type can hold: now its lowest or highest value
   std::int64_t blank = 0;   ///< NaN, written as BLANK
+  std::vector<std::string> warnings{}; ///< what could not be kept, whole sentences
 };
 
-/// Writes an image as primary HDU. With `like`, its header is copied (all cards but those that
-/// describe the storage; for a section CRPIXi, LTVi, LTMi_j and their like are adapted) and the
+/// Writes an image as primary HDU. With `like`, its header is copied (see copied_cards()) and the
 /// pixels are kept as there: integers are rounded to nearest, never truncated, clipped at the
 /// limits, NaN becomes BLANK (added if need be). Without, BITPIX is -32 for float, -64 for double.
 /// Nothing is renamed into place: the caller calls output.commit(). Throws Error.
 template <class T>
-StoredPixels write_image(OutputFile& output, ImageView<const T> pixels, const PixelImage<T>* like,
-                         const ProductHeader& header);
+StoredImage write_image(OutputFile& output, ImageView<const T> pixels, const PixelImage<T>* like,
+                        const ProductHeader& header);
+
+extern template StoredImage write_image<float>(OutputFile&, ImageView<const float>,
+                                               const PixelImage<float>*, const ProductHeader&);
+extern template StoredImage write_image<double>(OutputFile&, ImageView<const double>,
+                                                const PixelImage<double>*, const ProductHeader&);
 
 /// One column of a catalogue; all columns of one table have the same number of rows.
 struct CatalogueColumn {
@@ -57,7 +61,7 @@ struct CatalogueColumn {
 };
 
 /// Writes a binary table EXTNAME `name` behind an empty primary HDU, which has the header.
-/// Undefined numbers are NaN. Throws Error.
+/// Undefined numbers are NaN; text is kept as ASCII. Throws Error.
 void write_catalogue(OutputFile& output, const std::string& name,
                      std::span<const CatalogueColumn> columns, const ProductHeader& header);
 

@@ -3,10 +3,9 @@
 #include "astromill/fits/stored_numbers.h"
 
 #include "astromill/base/error.h"
+#include "astromill/fits/big_endian.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -14,57 +13,14 @@ namespace astromill::fits {
 
 namespace {
 
-/// BZERO of unsigned 64-bit integers: 2^63. A double cannot hold all sums with it.
-constexpr double kUnsigned64 = 9223372036854775808.0;
-
-/// Calls `act` with a zero of the type that BITPIX stands for.
-template <class Act> auto with_type(int bitpix, Act act) {
-  switch (bitpix) {
-  case 8:
-    return act(std::uint8_t{});
-  case 16:
-    return act(std::int16_t{});
-  case 32:
-    return act(std::int32_t{});
-  case 64:
-    return act(std::int64_t{});
-  case -32:
-    return act(float{});
-  default:
-    return act(double{});
-  }
-}
-
-/// The number that begins there, turned round where the processor keeps the low byte first.
-template <class Stored> Stored big_endian(const char* bytes) {
-  if constexpr (sizeof(Stored) == 1) {
-    return static_cast<Stored>(*bytes);
-  } else {
-    using Bits =
-        std::conditional_t<sizeof(Stored) == 2, std::uint16_t,
-                           std::conditional_t<sizeof(Stored) == 4, std::uint32_t, std::uint64_t>>;
-    Bits bits = 0;
-    std::memcpy(&bits, bytes, sizeof bits);
-    if constexpr (std::endian::native == std::endian::little) {
-      if constexpr (sizeof(Stored) == 2)
-        bits = __builtin_bswap16(bits);
-      else if constexpr (sizeof(Stored) == 4)
-        bits = __builtin_bswap32(bits);
-      else
-        bits = __builtin_bswap64(bits);
-    }
-    return std::bit_cast<Stored>(bits);
-  }
-}
-
 template <class Stored, class T, class Value>
 void decode_each(const char* bytes, std::size_t step, std::span<T> out, Value value) {
   if (step == 1) { // a loop of its own, which can be vectorised
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = static_cast<T>(value(big_endian<Stored>(bytes + i * sizeof(Stored))));
+      out[i] = static_cast<T>(value(get_big_endian<Stored>(bytes + i * sizeof(Stored))));
   } else {
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = static_cast<T>(value(big_endian<Stored>(bytes + i * step * sizeof(Stored))));
+      out[i] = static_cast<T>(value(get_big_endian<Stored>(bytes + i * step * sizeof(Stored))));
   }
 }
 
@@ -85,7 +41,7 @@ void decode_as(const char* bytes, std::size_t step, const PixelStorage& storage,
   if (!storage.blank)
     return;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto v = big_endian<Stored>(bytes + i * step * sizeof(Stored));
+    const auto v = get_big_endian<Stored>(bytes + i * step * sizeof(Stored));
     if (static_cast<std::int64_t>(v) == *storage.blank)
       out[i] = std::numeric_limits<T>::quiet_NaN();
   }
@@ -93,13 +49,13 @@ void decode_as(const char* bytes, std::size_t step, const PixelStorage& storage,
 
 template <class T>
 void decode(const char* bytes, std::size_t step, const PixelStorage& storage, std::span<T> out) {
-  with_type(storage.bitpix,
-            [&](auto zero) { decode_as<decltype(zero), T>(bytes, step, storage, out); });
+  with_stored_type(storage.bitpix,
+                   [&](auto zero) { decode_as<decltype(zero), T>(bytes, step, storage, out); });
 }
 
 /// The value of the lowest or highest number of the storage, whichever `highest` asks for.
 double limit(const PixelStorage& storage, bool highest) {
-  return with_type(storage.bitpix, [&](auto stored) {
+  return with_stored_type(storage.bitpix, [&](auto stored) {
     using Limits = std::numeric_limits<decltype(stored)>;
     if constexpr (std::is_floating_point_v<decltype(stored)>) {
       return highest ? Limits::infinity() * 1.0 : -Limits::infinity() * 1.0;

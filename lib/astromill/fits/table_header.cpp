@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/table_header.h"
 
-#include "astromill/fits/hdu.h"
+#include "astromill/fits/cards.h"
+#include "astromill/fits/header.h"
 
 #include <algorithm>
 #include <charconv>
@@ -15,18 +16,6 @@ namespace astromill::fits {
 namespace {
 
 constexpr std::size_t kMostColumns = 999;
-constexpr std::size_t kKeywordLength = 8;
-
-std::string padded(std::string card) {
-  card.resize(Header::kCardLength, ' ');
-  return card;
-}
-
-/// The part of a card that FITS calls its keyword, without blanks behind it.
-std::string_view keyword_of(std::string_view card) {
-  const std::string_view keyword = card.substr(0, kKeywordLength);
-  return keyword.substr(0, keyword.find_last_not_of(' ') + 1);
-}
 
 /// The n of a keyword that tells about column n, such as TTYPEn; 0 of any other.
 std::size_t column_of(std::string_view keyword) {
@@ -46,69 +35,14 @@ std::size_t column_of(std::string_view keyword) {
   return error == std::errc() && after == end ? number : 0;
 }
 
-/// The keyword and " = ".
-std::string start_of(std::string_view keyword) {
-  std::string card(keyword);
-  card.resize(kKeywordLength, ' ');
-  return card + "= ";
-}
-
-std::string integer_card(std::string_view keyword, std::int64_t value) {
-  const std::string digits = std::to_string(value);
-  return padded(start_of(keyword) +
-                std::string(20 - std::min<std::size_t>(20, digits.size()), ' ') + digits);
-}
-
-/// A card with text; where that is long, with CONTINUE cards behind it. What is not ASCII text
-/// becomes '?'.
-std::string text_cards(std::string_view keyword, std::string_view text) {
-  constexpr std::size_t kRoom = 67; // between the quotes, less one for the '&'
-  std::string out;
-  std::string card = start_of(keyword) + "'";
-  std::size_t used = 0;
-  for (const char c : text) {
-    const std::string written = c == '\'' ? "''" : std::string(1, c < ' ' || c > '~' ? '?' : c);
-    if (used + written.size() > kRoom) {
-      out += padded(card + "&'");
-      card = "CONTINUE  '";
-      used = 0;
-    }
-    card += written;
-    used += written.size();
-  }
-  card.resize(std::max<std::size_t>(card.size(), 19), ' '); // 8 characters at least
-  return out + padded(card + "'");
-}
-
-/// HISTORY cards, broken at blanks where there are any.
-std::string history_cards(std::string_view text) {
-  constexpr std::size_t kRoom = Header::kCardLength - kKeywordLength;
-  std::string out;
-  while (!text.empty()) {
-    std::size_t length = std::min(text.size(), kRoom);
-    if (text.size() > kRoom)
-      if (const std::size_t blank = text.rfind(' ', kRoom); blank > kRoom / 2)
-        length = std::min(blank, kRoom);
-    std::string card = "HISTORY " + std::string(text.substr(0, length));
-    for (char& c : card)
-      if (c < ' ' || c > '~')
-        c = '?';
-    out += padded(card);
-    text.remove_prefix(length);
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  }
-  return out;
-}
-
 /// The card with another whole number as its value, the comment kept where it was.
 std::string with_integer(std::string_view card, std::int64_t value) {
-  std::string out = integer_card(keyword_of(card), value);
-  const std::size_t slash = card.find('/');
+  std::string out = value_cards(keyword_of(card), value);
+  const std::string_view comment = comment_of(card);
   constexpr std::size_t kCommentStart = 31;
-  if (slash != std::string_view::npos)
-    out.replace(kCommentStart, Header::kCardLength,
-                std::string(card.substr(slash)) + std::string(Header::kCardLength, ' '));
-  return padded(out);
+  if (!comment.empty())
+    out.replace(kCommentStart, Header::kCardLength, comment);
+  return padded_card(out);
 }
 
 std::size_t width_of(const AddedColumn& column, bool ascii) {
@@ -141,8 +75,8 @@ public:
     }
     if (place == cards_.size())
       out += new_columns();
-    out += history_cards(change_.history) + padded("END");
-    out.resize((out.size() + kBlockLength - 1) / kBlockLength * kBlockLength, ' ');
+    out += history_cards(change_.history) + padded_card("END");
+    fill_block(out, ' ');
     return out;
   }
 
@@ -176,8 +110,7 @@ private:
   }
 
   std::string changed(std::string_view card) const {
-    const bool has_value = card.substr(kKeywordLength, 2) == "= ";
-    const std::string_view keyword = has_value ? keyword_of(card) : std::string_view();
+    const std::string_view keyword = has_value(card) ? keyword_of(card) : std::string_view();
     const auto length = static_cast<std::int64_t>(changed_row_length(table_, change_));
     if (keyword == "NAXIS1")
       return with_integer(card, length);
@@ -202,16 +135,16 @@ private:
     for (std::size_t i = 0; i < change_.added.size(); ++i) {
       const AddedColumn& column = change_.added[i];
       const std::string n = std::to_string(kept_ + i + 1);
-      out += text_cards("TTYPE" + n, column.name);
+      out += value_cards("TTYPE" + n, column.name);
       if (table_.ascii)
-        out += integer_card("TBCOL" + n, static_cast<std::int64_t>(offset + 2));
-      out += text_cards("TFORM" + n, column.format);
+        out += value_cards("TBCOL" + n, static_cast<std::int64_t>(offset + 2));
+      out += value_cards("TFORM" + n, column.format);
       if (!column.null.empty())
-        out += text_cards("TNULL" + n, column.null);
+        out += value_cards("TNULL" + n, column.null);
       if (!column.unit.empty())
-        out += text_cards("TUNIT" + n, column.unit);
+        out += value_cards("TUNIT" + n, column.unit);
       if (!column.comment.empty())
-        out += text_cards("TCOMM" + n, column.comment);
+        out += value_cards("TCOMM" + n, column.comment);
       offset += width_of(column, table_.ascii) + 1;
     }
     return out;
