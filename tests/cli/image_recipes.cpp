@@ -3,6 +3,7 @@
 #include "cli/image_recipes.h"
 
 #include "cli/case.h"
+#include "cli/pixel_recipes.h"
 #include "support/fits_writer.h"
 
 #include <zlib.h>
@@ -97,6 +98,22 @@ void start_table(FitsWriter& fits, const YAML::Node& columns, const YAML::Node& 
   fits.table("", formats, static_cast<std::int64_t>(row_length), bytes);
 }
 
+/// The data that `pixels` describes, of an HDU with these keys.
+void set_pixels(FitsWriter& fits, const YAML::Node& pixels, const FitsWriter::Axes& axes,
+                const std::vector<std::pair<std::string, YAML::Node>>& entries) {
+  StoredAs storage;
+  const auto take = [&](const char* key, double& value) {
+    if (const YAML::Node node = value_of(entries, key))
+      value = node.as<double>();
+  };
+  take("BSCALE", storage.scale);
+  take("BZERO", storage.zero);
+  take("BLANK", storage.blank);
+  if (pixels["bitpix"])
+    storage.bitpix = pixels["bitpix"].as<int>();
+  fits.values(storage.bitpix, make_pixels(pixels, axes, storage));
+}
+
 /// Packs as gzip does, without a time stamp.
 std::string gzipped(const std::string& bytes) {
   z_stream stream{};
@@ -155,12 +172,12 @@ std::string ImageRecipes::hdus(const YAML::Node& recipe) const {
   for (std::size_t i = 0; i < count; ++i) {
     const Entries all = entries(recipe.IsSequence() ? recipe[i] : recipe);
     const YAML::Node kind = value_of(all, "kind");
-    const YAML::Node axes = value_of(all, "axes");
+    const YAML::Node axes_node = value_of(all, "axes");
+    const auto axes = axes_node ? axes_node.as<FitsWriter::Axes>() : FitsWriter::Axes{400, 300};
     if (const YAML::Node columns = value_of(all, "columns"))
       start_table(fits, columns, value_of(all, "rows"));
     else
-      start(fits, i == 0, kind ? kind.as<std::string>() : "image",
-            axes ? axes.as<FitsWriter::Axes>() : FitsWriter::Axes{400, 300});
+      start(fits, i == 0, kind ? kind.as<std::string>() : "image", axes);
     for (const auto& [key, value] : all) {
       if (is_keyword(key))
         set(fits, key, value);
@@ -169,6 +186,8 @@ std::string ImageRecipes::hdus(const YAML::Node& recipe) const {
           fits.card(unescaped(card.as<std::string>()));
       else if (key == "floats")
         fits.values(-32, value.as<std::vector<double>>());
+      else if (key == "pixels")
+        set_pixels(fits, value, axes, all);
       else if (key == "end")
         fits.without_end();
       else if (key == "data")

@@ -16,8 +16,9 @@ namespace astromill::test {
 ///                   string, any other stands in the card as written, ~ takes the keyword away.
 ///                   Keys in lower case: base (NAME, whose keys come first), axes, kind (image,
 ///                   table or compressed), columns (of a binary table, NAME: FORMAT) with rows
-///                   (a list of lists), floats (the data: numbers of 32 bits), cards (whole cards),
-///                   end: false, data: false
+///                   (a list of lists), floats (the data: numbers of 32 bits), pixels (the data, a
+///                   map, see make_pixels(); stored by the HDU's BSCALE, BZERO and BLANK),
+///                   cards (whole cards), end: false, data: false
 ///   [HDU, ...]      several HDUs, primary first
 ///   {hdus: RECIPE, gzip: true, keep: N, append: TEXT}   what is done to the file: packed,
 ///                   cut to N bytes, text appended (in this order: append, keep, gzip)
