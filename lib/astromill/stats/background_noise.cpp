@@ -82,7 +82,7 @@ void keep(const std::vector<float>& response, const std::vector<float>& ring, Pa
     level = ring[i];
     patches.response.push_back(response[i]);
     patches.ring.push_back(ring[i]);
-    run += response[i] == 0 ? 1U : 0U;
+    run += response[i] == 0 ? std::size_t{1} : 0;
   }
   drop_padding();
 }

@@ -1,0 +1,87 @@
+// astromill: what a findstars run is asked to do
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/findstars/options.h"
+
+#include "astromill/base/error.h"
+#include "astromill/text/number.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace astromill::findstars {
+
+namespace {
+
+constexpr int kMostThreads = 4096;
+
+[[noreturn]] void refuse(const char* option, const std::string& value, const std::string& what) {
+  throw UsageError(what, {.keyword = option, .value = value});
+}
+
+std::string as_text(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end.ptr};
+}
+
+void check_range(const char* option, double low, double high) {
+  if (!(low <= high))
+    refuse(option, as_text(low) + "," + as_text(high), "the lower limit is above the upper one");
+}
+
+} // namespace
+
+void Options::validate() const {
+  if (image.empty())
+    refuse("IMAGE", image, "no image is named");
+  kernel.validate();
+  if (sigma && !(*sigma > 0 && std::isfinite(*sigma)))
+    refuse("--sigma", as_text(*sigma), "must be auto or a positive number");
+  if (!(threshold > 0 && std::isfinite(threshold)))
+    refuse("--threshold", as_text(threshold), "must be positive");
+  check_range("--sharp", limits.sharp_low, limits.sharp_high);
+  check_range("--round", limits.round_low, limits.round_high);
+  if (datamin && datamax)
+    check_range("--datamin", *datamin, *datamax);
+  photometry.validate();
+  exposure.validate();
+  if (threads < 0 || threads > kMostThreads)
+    refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
+}
+
+std::vector<double> parse_numbers(const char* option, const std::string& text) {
+  std::vector<double> out;
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  do {
+    double value = 0;
+    const char* after = text::parse_number(p, end, value);
+    const bool last = after == end;
+    if (after == nullptr || !(last || (*after == ',' && after + 1 < end)))
+      refuse(option, text, "must be numbers joined by commas");
+    out.push_back(value);
+    p = last ? end : after + 1;
+  } while (p < end);
+  return out;
+}
+
+void parse_range(const char* option, const std::string& text, double& low, double& high) {
+  const std::vector<double> numbers = parse_numbers(option, text);
+  if (numbers.size() != 2)
+    refuse(option, text, "must be two numbers joined by a comma");
+  low = numbers[0];
+  high = numbers[1];
+}
+
+std::optional<double> parse_sigma(const std::string& text) {
+  if (text == "auto")
+    return std::nullopt;
+  double value = 0;
+  if (text::parse_number(text.data(), text.data() + text.size(), value) !=
+      text.data() + text.size())
+    refuse("--sigma", text, "must be auto or a positive number");
+  return value;
+}
+
+} // namespace astromill::findstars

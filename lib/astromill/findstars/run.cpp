@@ -1,0 +1,165 @@
+// astromill: the job of findstars
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/findstars/run.h"
+
+#include "astromill/base/error.h"
+#include "astromill/base/output_file.h"
+#include "astromill/exposure/exposure.h"
+#include "astromill/findstars/catalogue.h"
+#include "astromill/findstars/provenance.h"
+#include "astromill/findstars/search.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/stats/background_noise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace astromill::findstars {
+
+namespace {
+
+using exposure::Exposure;
+
+/// Gain and read noise are asked for where they matter, or where the user names them.
+exposure::NoiseUse noise_use(const Options& options) {
+  const bool named = !options.exposure.gain.empty() || !options.exposure.readnoise.empty();
+  return named || options.measures_light() ? exposure::NoiseUse::needed
+                                           : exposure::NoiseUse::unused;
+}
+
+stars::SearchImage search_image(const Exposure& exposure, const Options& options) {
+  stars::SearchImage image{.pixels = exposure.image.pixels.view(),
+                           .masked = !exposure.bad.empty(),
+                           .boundary = options.boundary};
+  if (!exposure.bad.empty())
+    image.bad = exposure.bad.view();
+  if (options.datamin)
+    image.good.lowest = static_cast<float>(*options.datamin);
+  if (options.datamax)
+    image.good.highest = static_cast<float>(*options.datamax);
+  return image;
+}
+
+/// The median of the errors of good pixels.
+double median_error(const Exposure& exposure) {
+  std::vector<float> errors;
+  for (std::size_t i = 0; i < exposure.errors.pixels.size(); ++i)
+    if (exposure.bad.empty() || exposure.bad.pixels[i] == 0)
+      errors.push_back(exposure.errors.pixels[i]);
+  const auto middle = errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2);
+  std::nth_element(errors.begin(), middle, errors.end());
+  return static_cast<double>(*middle);
+}
+
+double measured_sigma(const Exposure& exposure, Report& report) {
+  report.sigma_measured = true;
+  const bool has_errors = !exposure.errors.empty();
+  const stats::BackgroundNoise noise =
+      has_errors ? stats::BackgroundNoise{.sigma = median_error(exposure)}
+                 : stats::background_noise(exposure.image.pixels.view(), exposure.bad.view());
+  if (!(noise.sigma > 0))
+    throw Error("the background has no noise that could be measured (is it constant?): give "
+                "--sigma",
+                exposure.image.source.header.where());
+  report.notes.push_back(
+      "sigma " + number_text(std::round(noise.sigma * 1e6) / 1e6) +
+      (has_errors ? ", the median of the errors" : ", measured between the stars"));
+  return noise.sigma;
+}
+
+Catalogue catalogue_of(const Detections& found) {
+  Catalogue catalogue;
+  catalogue.stars.reserve(found.stars.size());
+  for (const stars::PeakShape& shape : found.stars)
+    catalogue.stars.push_back({.x = printed_position(shape.x),
+                               .y = printed_position(shape.y),
+                               .magnitude = detection_magnitude(shape.height, found.threshold),
+                               .shape = shape});
+  return catalogue;
+}
+
+void add_photometry(const Exposure& exposure, const stars::SearchImage& image,
+                    const Options& options, const Team& team, Catalogue& catalogue) {
+  std::vector<stars::StarPosition> positions;
+  positions.reserve(catalogue.stars.size());
+  for (const Catalogue::Star& star : catalogue.stars)
+    positions.push_back({.x = static_cast<float>(star.x), .y = static_cast<float>(star.y)});
+  catalogue.apertures = options.photometry.apertures.size();
+  const stars::Photometer photometer(options.photometry, exposure.noise, exposure.photometry);
+  const ImageView<const float> errors =
+      exposure.errors.empty() ? ImageView<const float>{} : exposure.errors.view();
+  catalogue.photometry = measure(image, errors, positions, photometer, catalogue.apertures, team);
+  if (!options.photometry.centring_box)
+    return;
+  for (std::size_t i = 0; i < catalogue.stars.size(); ++i) {
+    catalogue.stars[i].x = printed_position(catalogue.photometry.stars[i].position.x);
+    catalogue.stars[i].y = printed_position(catalogue.photometry.stars[i].position.y);
+  }
+}
+
+std::int64_t without_magnitude(const Catalogue& catalogue) {
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < catalogue.photometry.light.size(); i += catalogue.apertures)
+    count += std::isnan(catalogue.photometry.light[i].magnitude) ? 1 : 0;
+  return count;
+}
+
+} // namespace
+
+std::string to_text(stars::Verdict verdict) {
+  switch (verdict) {
+  case stars::Verdict::star:
+    return "stars";
+  case stars::Verdict::masked:
+    return "masked";
+  case stars::Verdict::insignificant:
+    return "insignificant";
+  case stars::Verdict::sharpness:
+    return "sharpness";
+  case stars::Verdict::roundness:
+    return "roundness";
+  case stars::Verdict::no_centroid:
+    return "no-centroid";
+  case stars::Verdict::off_image:
+    return "off-image";
+  }
+  return {};
+}
+
+Report run(const Options& options, const parallel::ProgressCallback& progress) {
+  options.validate();
+  Report report;
+  report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
+  OutputFile output(options.output, options.overwrite);
+  Exposure exposure = exposure::open_exposure(options.image, options.exposure, noise_use(options));
+  report.notes = std::move(exposure.notes);
+  report.warnings = std::move(exposure.warnings);
+  report.width = static_cast<std::int64_t>(exposure.image.pixels.width);
+  report.height = static_cast<std::int64_t>(exposure.image.pixels.height);
+  report.bad_pixels = exposure.bad_pixels.total();
+  report.sigma = options.sigma ? *options.sigma : measured_sigma(exposure, report);
+
+  const Team team{.threads = report.threads, .schedule = options.schedule, .progress = progress};
+  const stars::SearchImage image = search_image(exposure, options);
+  const Detections found = search(image,
+                                  {.kernel = options.kernel,
+                                   .limits = options.limits,
+                                   .threshold = options.threshold,
+                                   .sigma = report.sigma,
+                                   .gain = exposure.noise.gain,
+                                   .readnoise = exposure.noise.readnoise},
+                                  team);
+  report.threshold = static_cast<double>(found.threshold);
+  report.peaks = found.verdicts;
+  Catalogue catalogue = catalogue_of(found);
+  if (options.measures_light()) {
+    add_photometry(exposure, image, options, team, catalogue);
+    report.without_magnitude = without_magnitude(catalogue);
+  }
+  write_catalogue(output, catalogue, options, report.sigma);
+  output.commit();
+  return report;
+}
+
+} // namespace astromill::findstars
