@@ -14,6 +14,10 @@ namespace astromill::psf {
 struct ModelOptions {
   std::optional<double> oversampling{}; ///< samples a detector pixel (--psf-oversampling)
   std::optional<bool> pixel_included{}; ///< --psf-pixel included|excluded; nothing: auto
+  std::optional<int> detector{};        ///< of a file with several (--psf-detector)
+
+  /// Throws UsageError naming an option that cannot be.
+  void validate() const;
 };
 
 /// The model called `argument`: "gauss:FWHM[,RATIO,THETA]", "moffat:FWHM,BETA[,RATIO,THETA]" (FWHM

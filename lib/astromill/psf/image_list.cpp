@@ -1,0 +1,149 @@
+// astromill: lists of PSF images with their positions
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/base/input_file.h"
+#include "astromill/psf/file_formats.h"
+#include "astromill/psf/fits_file.h"
+#include "astromill/text/number.h"
+
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace astromill::psf {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r";
+
+/// One row of the list.
+struct Entry {
+  std::string file{};
+  Position position{};
+  std::optional<double> oversampling{};
+};
+
+/// The words of a line, without a comment.
+std::vector<std::string_view> words(std::string_view line) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = line.find_first_not_of(kBlanks);
+       at != line.npos && line[at] != '#';) {
+    const std::size_t end = std::min(line.find_first_of(kBlanks, at), line.size());
+    out.push_back(line.substr(at, end - at));
+    at = line.find_first_not_of(kBlanks, end);
+  }
+  return out;
+}
+
+std::optional<double> number(std::string_view word) {
+  double value = 0;
+  const char* const end = word.data() + word.size();
+  if (text::parse_number(word.data(), end, value) != end)
+    return std::nullopt;
+  return value;
+}
+
+std::optional<Entry> parse_entry(const std::vector<std::string_view>& row) {
+  if (row.size() != 3 && row.size() != 4)
+    return std::nullopt;
+  const std::optional<double> x = number(row[1]);
+  const std::optional<double> y = number(row[2]);
+  const std::optional<double> oversampling = row.size() == 4 ? number(row[3]) : std::nullopt;
+  if (!x || !y || (row.size() == 4 && !oversampling))
+    return std::nullopt;
+  return Entry{std::string(row[0]), {*x, *y}, oversampling};
+}
+
+/// Calls `use` with the number, from 1, and the words of each line that has any, while it returns
+/// true.
+template <class Use> void for_each_row(std::string_view text, const Use& use) {
+  std::int64_t line = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const auto row = words(text.substr(at, end - at));
+    at = end + 1;
+    ++line;
+    if (!row.empty() && !use(line, row))
+      return;
+  }
+}
+
+std::string read_text(const std::string& path) {
+  constexpr std::size_t kMost = std::size_t{1} << 20U;
+  InputFile file(path);
+  std::string out;
+  std::array<char, 65536> buffer{};
+  while (const std::size_t count = file.read(buffer)) {
+    out.append(buffer.data(), count);
+    if (out.size() > kMost)
+      throw Error("is too long for a list of PSFs", {.file = file.name()});
+  }
+  return out;
+}
+
+std::vector<std::pair<std::int64_t, Entry>> read_entries(const std::string& path) {
+  std::vector<std::pair<std::int64_t, Entry>> out;
+  for_each_row(read_text(path), [&](std::int64_t line, const auto& row) {
+    std::optional<Entry> entry = parse_entry(row);
+    if (!entry)
+      throw Error("is not FILE X Y [OVERSAMPLING]",
+                  {.file = path, .line = line, .value = std::string(row.front())});
+    out.emplace_back(line, std::move(*entry));
+    return true;
+  });
+  return out;
+}
+
+SingleImage read_entry(const std::string& list, const Entry& entry, ModelOptions options) {
+  if (!options.oversampling)
+    options.oversampling = entry.oversampling;
+  const std::size_t slash = list.rfind('/');
+  const bool is_relative = !entry.file.starts_with('/') && slash != list.npos;
+  fits::File file =
+      open_psf_hdu((is_relative ? list.substr(0, slash + 1) : std::string()) + entry.file);
+  return read_single_image(file, options);
+}
+
+bool same_kind(const Samples& a, const Samples& b) {
+  return a.width == b.width && a.height == b.height && a.oversampling == b.oversampling &&
+         a.pixel_included == b.pixel_included && a.diffusion.pixels == b.diffusion.pixels &&
+         a.centre_x == b.centre_x && a.centre_y == b.centre_y;
+}
+
+} // namespace
+
+bool is_image_list(std::string_view first_bytes) {
+  bool is_list = false;
+  for_each_row(first_bytes, [&](std::int64_t /*line*/, const auto& row) {
+    is_list = row.size() >= 3 && number(row[1]) && number(row[2]) && !number(row[0]);
+    return false;
+  });
+  return is_list;
+}
+
+std::shared_ptr<const Model> read_image_list(const std::string& path, const ModelOptions& options) {
+  SingleImage all;
+  std::vector<Position> positions;
+  for (const auto& [line, entry] : read_entries(path)) {
+    SingleImage one = read_entry(path, entry, options);
+    if (positions.empty()) {
+      all = std::move(one);
+    } else {
+      if (!same_kind(all.samples, one.samples))
+        throw Error("differs from the first PSF in size, oversampling, pixel or charge diffusion",
+                    {.file = path, .line = line, .value = entry.file});
+      all.samples.values.insert(all.samples.values.end(), one.samples.values.begin(),
+                                one.samples.values.end());
+    }
+    positions.push_back(entry.position);
+  }
+  const Where where{.file = path};
+  all.description.format = "list of images (" + all.description.format + ")";
+  auto field = field_between(positions, where);
+  return std::make_shared<SampledModel>(std::move(all.description), std::move(all.samples),
+                                        std::move(field), where);
+}
+
+} // namespace astromill::psf

@@ -1,0 +1,152 @@
+// astromill: from a PSF argument of a command line to a model
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/psf/open_model.h"
+
+#include "astromill/base/error.h"
+#include "astromill/base/input_file.h"
+#include "astromill/fits/image_name.h"
+#include "astromill/psf/analytic.h"
+#include "astromill/psf/daophot.h"
+#include "astromill/psf/file_formats.h"
+#include "astromill/psf/fits_file.h"
+#include "astromill/text/number.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace astromill::psf {
+
+namespace {
+
+constexpr std::string_view kGaussian = "gauss:";
+constexpr std::string_view kMoffat = "moffat:";
+
+/// The numbers behind the colon; between `fewest` and `most`.
+std::vector<double> formula_numbers(const std::string& argument, std::size_t start,
+                                    std::size_t fewest, std::size_t most, const char* form) {
+  std::vector<double> out;
+  const char* p = argument.data() + start;
+  const char* const end = argument.data() + argument.size();
+  while (true) {
+    double value = 0;
+    p = text::parse_number(p, end, value);
+    if (p == nullptr)
+      break;
+    out.push_back(value);
+    if (p == end || *p != ',')
+      break;
+    ++p;
+  }
+  if (p != end || out.size() < fewest || out.size() > most)
+    throw UsageError(std::string("is not of the form ") + form,
+                     {.keyword = "PSF", .value = argument});
+  return out;
+}
+
+Ellipse ellipse(double fwhm, const std::vector<double>& numbers, std::size_t ratio) {
+  Ellipse out{.fwhm = fwhm};
+  if (numbers.size() > ratio)
+    out.ratio = numbers[ratio];
+  if (numbers.size() > ratio + 1)
+    out.theta = numbers[ratio + 1];
+  return out;
+}
+
+std::shared_ptr<const Model> make_gaussian(const std::string& argument) {
+  const auto numbers =
+      formula_numbers(argument, kGaussian.size(), 1, 3, "gauss:FWHM[,RATIO[,THETA]]");
+  return make_gaussian(ellipse(numbers[0], numbers, 1));
+}
+
+std::shared_ptr<const Model> make_moffat(const std::string& argument) {
+  const auto numbers =
+      formula_numbers(argument, kMoffat.size(), 2, 4, "moffat:FWHM,BETA[,RATIO[,THETA]]");
+  return make_moffat(ellipse(numbers[0], numbers, 2), numbers[1]);
+}
+
+void refuse_options(const ModelOptions& options, const char* what) {
+  if (options.oversampling || options.pixel_included || options.detector)
+    throw UsageError(std::string("--psf-oversampling, --psf-pixel and --psf-detector are for PSFs "
+                                 "given by samples, not for ") +
+                     what);
+}
+
+/// As much of a file as its format shows in.
+std::string first_bytes(const std::string& path) {
+  constexpr std::size_t kEnough = 4096;
+  InputFile file(path);
+  std::string out(kEnough, '\0');
+  std::size_t count = 0;
+  while (count < kEnough) {
+    const std::size_t more = file.read({out.data() + count, kEnough - count});
+    if (more == 0)
+      break;
+    count += more;
+  }
+  out.resize(count);
+  if (out.empty())
+    throw Error("is empty", {.file = file.name()});
+  return out;
+}
+
+bool is_fits(std::string_view bytes) {
+  return bytes.starts_with("SIMPLE  =") || bytes.starts_with("\x1f\x8b") ||
+         bytes.starts_with("XTENSION");
+}
+
+std::shared_ptr<const Model> open_fits(const std::string& argument, const ModelOptions& options) {
+  fits::File file = open_psf_hdu(argument);
+  if (is_psfex_table(file))
+    return read_psfex_table(file, options);
+  if (is_daophot_image(file.header())) {
+    refuse_options(options, "PSFs of DAOPHOT");
+    return read_daophot_image(file);
+  }
+  if (!file.info().has_image())
+    throw Error("has no image and no PSFEx model", file.header().where());
+  if (is_grid_cube(file.header()))
+    return read_grid_cube(file, options);
+  const Where where = file.header().where();
+  SingleImage image = read_single_image(file, options);
+  return std::make_shared<SampledModel>(std::move(image.description), std::move(image.samples),
+                                        constant_field(), where);
+}
+
+} // namespace
+
+void ModelOptions::validate() const {
+  constexpr double kLeast = 1.0 / 8;
+  constexpr double kMost = 64;
+  if (oversampling && !(*oversampling >= kLeast && *oversampling <= kMost))
+    throw UsageError("must be from 0.125 to 64", {.keyword = "--psf-oversampling"});
+  if (detector && *detector < 1)
+    throw UsageError("must be 1 or more", {.keyword = "--psf-detector"});
+}
+
+std::shared_ptr<const Model> open_model(const std::string& argument, const ModelOptions& options) {
+  options.validate();
+  const bool is_gaussian = argument.starts_with(kGaussian);
+  if (is_gaussian || argument.starts_with(kMoffat)) {
+    refuse_options(options, "formulae");
+    return is_gaussian ? make_gaussian(argument) : make_moffat(argument);
+  }
+  const std::string path = fits::parse_image_name(argument).file;
+  if (path == "-")
+    return open_fits(argument, options);
+  const std::string bytes = first_bytes(path);
+  if (is_fits(bytes))
+    return open_fits(argument, options);
+  if (is_daophot_ascii(bytes)) {
+    refuse_options(options, "PSFs of DAOPHOT");
+    return read_daophot_ascii(path);
+  }
+  if (is_image_list(bytes))
+    return read_image_list(path, options);
+  throw Error("is no PSF of a known format: neither FITS, nor a .psf file of DAOPHOT, nor a list "
+              "of images (rows FILE X Y)",
+              {.file = path});
+}
+
+} // namespace astromill::psf

@@ -1,0 +1,64 @@
+// astromill: what psfinfo is asked for
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/psfinfo/options.h"
+
+#include "astromill/base/error.h"
+#include "astromill/text/number.h"
+
+#include <algorithm>
+
+namespace astromill::psfinfo {
+
+namespace {
+
+/// The numbers of a text with commas between; none where it is anything else.
+std::vector<double> numbers(const std::string& text) {
+  std::vector<double> out;
+  const char* p = text.data();
+  const char* const end = p + text.size();
+  while (true) {
+    double value = 0;
+    p = text::parse_number(p, end, value);
+    if (p == nullptr || (p != end && *p != ','))
+      return {};
+    out.push_back(value);
+    if (p == end)
+      return out;
+    ++p;
+  }
+}
+
+} // namespace
+
+void Options::validate() const {
+  constexpr int kLargest = 10000;
+  model.validate();
+  if (pixel_scale && !(*pixel_scale > 0))
+    throw UsageError("must be positive", {.keyword = "--pixel-scale"});
+  if (size && (*size < 1 || *size > kLargest))
+    throw UsageError("must be from 1 to " + std::to_string(kLargest), {.keyword = "--size"});
+  if (size && stamp.empty())
+    throw UsageError("is the size of the image that -o writes", {.keyword = "--size"});
+}
+
+psf::Position parse_position(const std::string& text) {
+  constexpr double kFarthest = 1e9;
+  const std::vector<double> values = numbers(text);
+  if (values.size() != 2 || !(std::max(values[0], values[1]) < kFarthest) ||
+      !(std::min(values[0], values[1]) > -kFarthest))
+    throw UsageError("is not a position X,Y", {.keyword = "--at", .value = text});
+  return {values[0], values[1]};
+}
+
+std::vector<double> parse_radii(const std::string& text) {
+  constexpr double kLargest = 1e5;
+  constexpr std::size_t kMost = 1000;
+  std::vector<double> values = numbers(text);
+  std::ranges::sort(values);
+  if (values.empty() || values.size() > kMost || !(values.front() > 0) ||
+      !(values.back() <= kLargest))
+    throw UsageError("are not positive numbers R,R...", {.keyword = "--radii", .value = text});
+  return values;
+}
+
+} // namespace astromill::psfinfo
