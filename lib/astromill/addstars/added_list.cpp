@@ -1,0 +1,128 @@
+// astromill: the list of stars that were added
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/addstars/added_list.h"
+
+#include "astromill/fits/products.h"
+#include "astromill/text/fixed.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace astromill::addstars {
+
+namespace {
+
+constexpr int kDecimals = 4;
+constexpr int kFluxDigits = 9;
+
+void append_flux(std::string& out, double value) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                 std::chars_format::general, kFluxDigits);
+  out.append(text.data(), end.ptr);
+}
+
+/// With four decimals if that is all there is to the number, else in its shortest form.
+void append_number(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "nan";
+    return;
+  }
+  std::array<char, text::kMaxFixedLength> text;
+  char* end = text::format_fixed(text.data(), value, kDecimals);
+  double read = 0;
+  std::from_chars(text.data(), end, read);
+  if (read != value)
+    end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  out.append(text.data(), end);
+}
+
+void write_text(OutputFile& output, std::span<const AddedStar> stars) {
+  constexpr std::size_t kBlock = std::size_t{1} << 20U;
+  std::string out = "# id x y mag flux status\n";
+  for (const AddedStar& added : stars) {
+    out += std::to_string(added.star.id);
+    for (const double value : {added.star.x, added.star.y, added.star.magnitude}) {
+      out += ' ';
+      append_number(out, value);
+    }
+    out += ' ';
+    append_flux(out, added.flux);
+    out += ' ';
+    out += to_text(added.status);
+    out += '\n';
+    if (out.size() >= kBlock) {
+      output.write(out);
+      out.clear();
+    }
+  }
+  output.write(out);
+}
+
+/// Whole numbers as FITS tables have them; as floating point where one is too large.
+fits::CatalogueColumn id_column(std::span<const AddedStar> stars) {
+  fits::CatalogueColumn column{.name = "id", .comment = "name of the star"};
+  using Limits = std::numeric_limits<std::int32_t>;
+  if (std::ranges::all_of(stars, [](const AddedStar& added) {
+        return added.star.id >= Limits::min() && added.star.id <= Limits::max();
+      })) {
+    std::vector<std::int32_t> ids;
+    for (const AddedStar& added : stars)
+      ids.push_back(static_cast<std::int32_t>(added.star.id));
+    column.values = std::move(ids);
+  } else {
+    std::vector<double> ids;
+    for (const AddedStar& added : stars)
+      ids.push_back(static_cast<double>(added.star.id));
+    column.values = std::move(ids);
+  }
+  return column;
+}
+
+void write_table(OutputFile& output, std::span<const AddedStar> stars, const std::string& history) {
+  const auto numbers = [&](auto&& value_of) {
+    std::vector<double> values;
+    for (const AddedStar& added : stars)
+      values.push_back(value_of(added));
+    return values;
+  };
+  std::vector<std::string> status;
+  for (const AddedStar& added : stars)
+    status.emplace_back(to_text(added.status));
+  const std::vector<fits::CatalogueColumn> columns = {
+      id_column(stars),
+      {.name = "x",
+       .unit = "pixel",
+       .comment = "1-based, as in FITS",
+       .values = numbers([](const AddedStar& a) { return a.star.x; })},
+      {.name = "y",
+       .unit = "pixel",
+       .comment = "1-based, as in FITS",
+       .values = numbers([](const AddedStar& a) { return a.star.y; })},
+      {.name = "mag",
+       .unit = "mag",
+       .comment = "magnitude",
+       .values = numbers([](const AddedStar& a) { return a.star.magnitude; })},
+      {.name = "flux",
+       .comment = "light in the unit of the image, without noise",
+       .values = numbers([](const AddedStar& a) { return a.flux; })},
+      {.name = "status", .comment = "ok, off-image ...", .values = std::move(status)}};
+  fits::write_catalogue(output, "STARS", columns, {.history = {history}});
+}
+
+} // namespace
+
+void write_added_list(OutputFile& output, std::span<const AddedStar> stars,
+                      const std::string& history) {
+  if (output.name().ends_with(".fits") || output.name().ends_with(".fit"))
+    write_table(output, stars, history);
+  else
+    write_text(output, stars);
+}
+
+} // namespace astromill::addstars

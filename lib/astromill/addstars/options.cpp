@@ -1,0 +1,141 @@
+// astromill: what an addstars run is asked to do
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/addstars/options.h"
+
+#include "astromill/base/error.h"
+#include "astromill/base/version.h"
+#include "astromill/fits/image_name.h"
+#include "astromill/tables/column_choice.h"
+#include "astromill/text/number.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace astromill::addstars {
+
+namespace {
+
+std::string text_of(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+[[noreturn]] void refuse(const char* option, std::string value, const std::string& what) {
+  throw UsageError(what, {.keyword = option, .value = std::move(value)});
+}
+
+void check_length(const char* option, const std::optional<double>& value) {
+  if (value && !(*value > 0 && std::isfinite(*value)))
+    refuse(option, text_of(*value), "must be a positive number of pixels");
+}
+
+/// Options of drawn stars have no place beside a list.
+void check_list(const Options& options) {
+  const auto check = [](const char* option, const std::string& value) {
+    if (!value.empty())
+      refuse(option, value, "goes with --random only, not with --list");
+  };
+  check("--mag", options.magnitudes);
+  check("--lf", options.luminosity);
+  check("--density", options.density);
+  check("--grid", options.rules.grid ? text_of(*options.rules.grid) : "");
+  check("--min-separation",
+        options.rules.min_separation ? text_of(*options.rules.min_separation) : "");
+  if (!options.columns.empty())
+    tables::parse_columns(options.columns, 3, 4, "--columns");
+}
+
+void check_random(const Options& options) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (*options.random < 0 || *options.random > kMost)
+    refuse("--random", std::to_string(*options.random), "must be from 0 to 4294967295");
+  if (!options.columns.empty())
+    refuse("--columns", options.columns, "goes with --list only");
+  if (options.magnitudes.empty() == options.luminosity.empty())
+    throw UsageError(options.magnitudes.empty()
+                         ? "--random needs magnitudes: --mag LO:HI or --lf FILE"
+                         : "--mag and --lf exclude each other");
+  if (!options.magnitudes.empty())
+    options.magnitude_range();
+  check_length("--grid", options.rules.grid);
+  check_length("--min-separation", options.rules.min_separation);
+  if (options.rules.grid && (options.rules.min_separation || !options.density.empty()))
+    refuse("--grid", text_of(*options.rules.grid),
+           options.density.empty() ? "excludes --min-separation" : "excludes --density");
+}
+
+} // namespace
+
+void Options::validate() const {
+  if (list.empty() == !random.has_value())
+    throw UsageError(list.empty() ? "give the stars: --list FILE or --random N"
+                                  : "--list and --random exclude each other");
+  if (random)
+    check_random(*this);
+  else
+    check_list(*this);
+  if (trial < 0 || trial > std::numeric_limits<std::uint32_t>::max())
+    refuse("--trial", std::to_string(trial), "must be from 0 to 4294967295");
+  exposure.validate();
+  if (!exposure.zeropoint && (psf.starts_with("gauss:") || psf.starts_with("moffat:")))
+    refuse("--psf", psf, "an analytic PSF has no magnitude: give --zeropoint");
+  if (image == "-" && list == "-")
+    refuse("--list", list, "the image and the list cannot both come from standard input");
+  if (output.empty())
+    throw UsageError("--output is missing");
+  if (output != "-" && output == added_file())
+    refuse("--added", added, "image and list cannot both go there");
+}
+
+std::string Options::added_file() const {
+  return !added.empty() ? added : output == "-" ? "" : output + ".art";
+}
+
+std::pair<double, double> Options::magnitude_range() const {
+  const auto colon = magnitudes.find(':');
+  double low = 0;
+  double high = 0;
+  const char* const end = magnitudes.data() + magnitudes.size();
+  const char* const middle = magnitudes.data() + std::min(colon, magnitudes.size());
+  if (colon == std::string::npos || text::parse_number(magnitudes.data(), middle, low) != middle ||
+      text::parse_number(middle + 1, end, high) != end)
+    refuse("--mag", magnitudes, "must be two numbers LO:HI");
+  if (low > high)
+    refuse("--mag", magnitudes, "the lower end comes first");
+  return {low, high};
+}
+
+std::string provenance(const Options& options) {
+  std::string out =
+      "addstars (astromill " + std::string(version()) + ") " + fits::without_folder(options.image);
+  const auto add = [&out](const char* option, const std::string& value) {
+    if (!value.empty())
+      out += " " + std::string(option) + " " + value;
+  };
+  const auto number = [](const std::optional<double>& value) {
+    return value ? text_of(*value) : "";
+  };
+  const auto file = [](const std::string& name) {
+    return name.empty() ? "" : fits::without_folder(name);
+  };
+  add("--psf", file(options.psf));
+  add("--psf-oversampling", number(options.psf_options.oversampling));
+  if (options.psf_options.pixel_included)
+    add("--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
+  add("--psf-coordinates", options.section_coordinates ? "section" : "");
+  add("--list", file(options.list));
+  add("--columns", options.columns);
+  add("--random", options.random ? std::to_string(*options.random) : "");
+  add("--mag", options.magnitudes);
+  add("--lf", file(options.luminosity));
+  add("--density", file(options.density));
+  add("--grid", number(options.rules.grid));
+  add("--min-separation", number(options.rules.min_separation));
+  add("--seed", std::to_string(options.seed));
+  add("--trial", std::to_string(options.trial));
+  add("--noise", options.noise ? "poisson" : "none");
+  return out + exposure::as_arguments(options.exposure);
+}
+
+} // namespace astromill::addstars
