@@ -46,7 +46,7 @@ protected:
 
   void add(Image<double>& image, const std::vector<Star>& stars) const {
     parallel::ProgressMeter progress({}, -1);
-    inject<double>(image.view(), stars, injection_, 1, 2, progress);
+    inject<double>(image.view(), stars, injection_, 1, 2, {}, progress);
   }
 
   Injection injection_; ///< at pixels of the image itself, as addstar has it

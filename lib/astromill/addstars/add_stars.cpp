@@ -13,6 +13,7 @@
 #include "astromill/stars/injection.h"
 #include "astromill/stars/luminosity.h"
 #include "astromill/stars/star_list.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <limits>
@@ -129,6 +130,14 @@ std::vector<AddedStar> find_stars(const Options& options, const stars::Injection
   return all;
 }
 
+/// How magnitudes become light, for users to read.
+std::string describe_scale(const stars::Injection& injection) {
+  if (!injection.scale)
+    return "magnitudes as PSFMAG " + text::shortest(injection.psf->magnitude().value_or(kNan));
+  return "zero point " + text::shortest(injection.scale->zeropoint) + ", exposure time " +
+         text::shortest(injection.scale->exposure_time);
+}
+
 stars::Injection make_injection(const Options& options, const ImagePixels& image, Report& report) {
   const exposure::Keywords keywords(image.source);
   stars::Injection injection;
@@ -144,6 +153,7 @@ stars::Injection make_injection(const Options& options, const ImagePixels& image
   }
   const psf::Description& description = injection.psf->description();
   report.psf = description.format;
+  report.scale = describe_scale(injection);
   append(report.warnings, description.warnings);
   return injection;
 }
@@ -170,7 +180,8 @@ Report add_stars(const Options& options, const parallel::ProgressCallback& progr
       added.push_back(one.star);
   parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(added.size()));
   stars::inject<double>(image.pixels.view(), added, injection,
-                        static_cast<std::uint32_t>(options.trial), report.threads, meter);
+                        static_cast<std::uint32_t>(options.trial), report.threads, options.schedule,
+                        meter);
   meter.finish();
 
   const std::string history = provenance(options);

@@ -4,6 +4,7 @@
 
 #include "astromill/fits/products.h"
 #include "astromill/text/fixed.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -33,13 +34,14 @@ void append_number(std::string& out, double value) {
     out += "nan";
     return;
   }
-  std::array<char, text::kMaxFixedLength> text;
-  char* end = text::format_fixed(text.data(), value, kDecimals);
+  std::array<char, text::kMaxFixedLength> digits;
+  char* const end = text::format_fixed(digits.data(), value, kDecimals);
   double read = 0;
-  std::from_chars(text.data(), end, read);
-  if (read != value)
-    end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  out.append(text.data(), end);
+  std::from_chars(digits.data(), end, read);
+  if (read == value)
+    out.append(digits.data(), end);
+  else
+    out += text::shortest(value);
 }
 
 void write_text(OutputFile& output, std::span<const AddedStar> stars) {

@@ -7,8 +7,8 @@
 #include "astromill/fits/image_name.h"
 #include "astromill/tables/column_choice.h"
 #include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -16,10 +16,7 @@ namespace astromill::addstars {
 
 namespace {
 
-std::string text_of(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
+using text::shortest;
 
 [[noreturn]] void refuse(const char* option, std::string value, const std::string& what) {
   throw UsageError(what, {.keyword = option, .value = std::move(value)});
@@ -27,7 +24,7 @@ std::string text_of(double value) {
 
 void check_length(const char* option, const std::optional<double>& value) {
   if (value && !(*value > 0 && std::isfinite(*value)))
-    refuse(option, text_of(*value), "must be a positive number of pixels");
+    refuse(option, shortest(*value), "must be a positive number of pixels");
 }
 
 /// Options of drawn stars have no place beside a list.
@@ -39,9 +36,9 @@ void check_list(const Options& options) {
   check("--mag", options.magnitudes);
   check("--lf", options.luminosity);
   check("--density", options.density);
-  check("--grid", options.rules.grid ? text_of(*options.rules.grid) : "");
+  check("--grid", options.rules.grid ? shortest(*options.rules.grid) : "");
   check("--min-separation",
-        options.rules.min_separation ? text_of(*options.rules.min_separation) : "");
+        options.rules.min_separation ? shortest(*options.rules.min_separation) : "");
   if (!options.columns.empty())
     tables::parse_columns(options.columns, 3, 4, "--columns");
 }
@@ -61,7 +58,7 @@ void check_random(const Options& options) {
   check_length("--grid", options.rules.grid);
   check_length("--min-separation", options.rules.min_separation);
   if (options.rules.grid && (options.rules.min_separation || !options.density.empty()))
-    refuse("--grid", text_of(*options.rules.grid),
+    refuse("--grid", shortest(*options.rules.grid),
            options.density.empty() ? "excludes --min-separation" : "excludes --density");
 }
 
@@ -114,7 +111,7 @@ std::string provenance(const Options& options) {
       out += " " + std::string(option) + " " + value;
   };
   const auto number = [](const std::optional<double>& value) {
-    return value ? text_of(*value) : "";
+    return value ? shortest(*value) : "";
   };
   const auto file = [](const std::string& name) {
     return name.empty() ? "" : fits::without_folder(name);

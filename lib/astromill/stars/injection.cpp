@@ -104,8 +104,11 @@ std::size_t batch_size(const Injection& injection, int threads) {
   return static_cast<std::size_t>(std::clamp(fitting, 4.0 * threads, 4096.0 * threads));
 }
 
-parallel::Schedule dynamic(std::size_t chunk) {
-  return {.kind = parallel::Schedule::Kind::dynamic, .chunk = chunk};
+/// The schedule with a chunk, if it has none.
+parallel::Schedule with_chunk(parallel::Schedule schedule, std::size_t chunk) {
+  if (schedule.chunk == 0)
+    schedule.chunk = chunk;
+  return schedule;
 }
 
 } // namespace
@@ -160,7 +163,8 @@ template <class T> void add_light(const StarLight& light, ImageView<T> image) {
 
 template <class T>
 void inject(ImageView<T> image, std::span<const Star> stars, const Injection& injection,
-            std::uint32_t trial, int threads, parallel::ProgressMeter& progress) {
+            std::uint32_t trial, int threads, parallel::Schedule schedule,
+            parallel::ProgressMeter& progress) {
   if (threads <= 1 || stars.size() < 2)
     return inject_serially(image, stars, injection, trial, progress);
   parallel::PerWorker<StarPainter> painters(threads, [&] { return StarPainter(injection); });
@@ -183,16 +187,17 @@ void inject(ImageView<T> image, std::span<const Star> stars, const Injection& in
       for (std::size_t i = 0; i < batch.size(); ++i)
         add_rows(kept[i].light, image, begin, end);
     };
-    parallel::parallel_for(batch.size(), threads, dynamic(1 + batch.size() / (4 * shares)), paint);
-    parallel::parallel_for(image.height, threads, dynamic(band), add);
+    parallel::parallel_for(batch.size(), threads,
+                           with_chunk(schedule, 1 + batch.size() / (4 * shares)), paint);
+    parallel::parallel_for(image.height, threads, {.chunk = band}, add);
   }
 }
 
 template void add_light<float>(const StarLight&, ImageView<float>);
 template void add_light<double>(const StarLight&, ImageView<double>);
 template void inject<float>(ImageView<float>, std::span<const Star>, const Injection&,
-                            std::uint32_t, int, parallel::ProgressMeter&);
+                            std::uint32_t, int, parallel::Schedule, parallel::ProgressMeter&);
 template void inject<double>(ImageView<double>, std::span<const Star>, const Injection&,
-                             std::uint32_t, int, parallel::ProgressMeter&);
+                             std::uint32_t, int, parallel::Schedule, parallel::ProgressMeter&);
 
 } // namespace astromill::stars

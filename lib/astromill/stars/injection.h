@@ -6,6 +6,7 @@
 #include "astromill/exposure/chip.h"
 #include "astromill/exposure/magnitudes.h"
 #include "astromill/parallel/progress.h"
+#include "astromill/parallel/schedule.h"
 #include "astromill/psf/model.h"
 #include "astromill/stars/photon_noise.h"
 #include "astromill/stars/star.h"
@@ -80,13 +81,16 @@ bool may_touch(const psf::Model& psf, const Star& star, std::size_t width, std::
 /// batch row by row, each row by one thread. Counts stars in `progress`. T is float or double.
 template <class T>
 void inject(ImageView<T> image, std::span<const Star> stars, const Injection& injection,
-            std::uint32_t trial, int threads, parallel::ProgressMeter& progress);
+            std::uint32_t trial, int threads, parallel::Schedule schedule,
+            parallel::ProgressMeter& progress);
 
 extern template void add_light<float>(const StarLight&, ImageView<float>);
 extern template void add_light<double>(const StarLight&, ImageView<double>);
 extern template void inject<float>(ImageView<float>, std::span<const Star>, const Injection&,
-                                   std::uint32_t, int, parallel::ProgressMeter&);
+                                   std::uint32_t, int, parallel::Schedule,
+                                   parallel::ProgressMeter&);
 extern template void inject<double>(ImageView<double>, std::span<const Star>, const Injection&,
-                                    std::uint32_t, int, parallel::ProgressMeter&);
+                                    std::uint32_t, int, parallel::Schedule,
+                                    parallel::ProgressMeter&);
 
 } // namespace astromill::stars

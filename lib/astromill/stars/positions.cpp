@@ -3,9 +3,9 @@
 #include "astromill/stars/positions.h"
 
 #include "astromill/base/error.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -17,13 +17,9 @@ namespace {
 using parallel::RandomStream;
 using parallel::RandomUse;
 using psf::Position;
+using text::shortest;
 
 constexpr int kMostDraws = 1000000;
-
-std::string text_of(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
 
 std::string size_of(const StarField& field) {
   return std::to_string(field.width()) + " x " + std::to_string(field.height()) + " pixels";
@@ -87,9 +83,9 @@ std::vector<Position> draw_separated(const StarField& field, std::size_t count, 
     for (int draws = 1; !others.is_free(position); position = field.draw(random))
       if (draws++ == kMostDraws)
         throw Error("no room for " + std::to_string(count) + " stars at least " +
-                        text_of(separation) + " pixels apart in " + size_of(field) + ": after " +
+                        shortest(separation) + " pixels apart in " + size_of(field) + ": after " +
                         std::to_string(positions.size()) + " of them, a million draws found none",
-                    {.keyword = "--min-separation", .value = text_of(separation)});
+                    {.keyword = "--min-separation", .value = shortest(separation)});
     others.add(position);
     positions.push_back(position);
   }
@@ -120,8 +116,8 @@ std::vector<Position> draw_grid(const StarField& field, std::size_t count, doubl
   GridAxis y(field.height(), spacing);
   if (x.cells * y.cells < static_cast<double>(count))
     throw Error(std::to_string(count) + " stars do not fit on a grid of this spacing in " +
-                    size_of(field) + ": at most " + text_of(x.cells * y.cells) + " do",
-                {.keyword = "--grid", .value = text_of(spacing)});
+                    size_of(field) + ": at most " + shortest(x.cells * y.cells) + " do",
+                {.keyword = "--grid", .value = shortest(spacing)});
   RandomStream shift = stream(seed, trial, 0);
   x.shift = shift.uniform();
   y.shift = shift.uniform();
@@ -156,7 +152,7 @@ StarField::StarField(ImageView<const double> density, const std::string& file)
       if (value < 0 || std::isinf(value))
         throw Error("the density at pixel " + std::to_string(x + 1) + "," + std::to_string(y + 1) +
                         " is negative or infinite",
-                    {.file = file, .value = text_of(value)});
+                    {.file = file, .value = shortest(value)});
       sum += value > 0 ? value : 0;
       cumulative_.push_back(sum);
     }

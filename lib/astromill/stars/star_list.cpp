@@ -4,8 +4,8 @@
 
 #include "astromill/base/error.h"
 #include "astromill/tables/number_list.h"
+#include "astromill/text/shortest.h"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -27,12 +27,9 @@ std::int64_t whole_id(const tables::NumberRow& row, const tables::NumberList& li
   const double id = row.values[3];
   if (std::floor(id) == id && std::fabs(id) <= kMost)
     return static_cast<std::int64_t>(id);
-  char text[32];
   throw Error("the id is not a whole number; if the columns are not id, x, y and magnitude, say "
               "with --columns where x, y and magnitude are, as in --columns 1,2,3",
-              {.file = list.name,
-               .line = row.place,
-               .value = {text, std::to_chars(text, text + sizeof text, id).ptr}});
+              {.file = list.name, .line = row.place, .value = text::shortest(id)});
 }
 
 } // namespace

@@ -98,7 +98,7 @@ Image<T> injected(std::size_t width, std::size_t height, const std::vector<Star>
                   const Injection& injection, int threads) {
   Image<T> image = background<T>(width, height);
   parallel::ProgressMeter progress({}, -1);
-  inject(image.view(), stars, injection, 1, threads, progress);
+  inject(image.view(), stars, injection, 1, threads, {}, progress);
   return image;
 }
 
@@ -177,7 +177,7 @@ TEST(Injection, leaves_undefined_pixels_undefined) {
   image.view()(9, 9) = std::numeric_limits<double>::quiet_NaN();
   parallel::ProgressMeter progress({}, -1);
   inject(image.view(), std::vector<Star>{{.x = 10, .y = 10, .magnitude = 10, .number = 1}},
-         toy_injection(), 1, 1, progress);
+         toy_injection(), 1, 1, {}, progress);
   EXPECT_TRUE(std::isnan(image.view()(9, 9)));
   EXPECT_GT(image.view()(10, 9), 0);
 }

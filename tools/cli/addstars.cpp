@@ -1,0 +1,187 @@
+// astromill: the command line of addstars
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cli/addstars.h"
+
+#include "astromill/addstars/add_stars.h"
+#include "astromill/base/error.h"
+#include "astromill/base/output_file.h"
+#include "astromill/base/version.h"
+#include "cli/exposure.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace astromill::cli {
+
+namespace {
+
+using addstars::Options;
+using addstars::Report;
+using addstars::StarStatus;
+
+/// Option values as text, and what is made of them.
+struct Words {
+  std::string coordinates = "chip";
+  std::string pixel = "auto";
+  std::string noise = "poisson";
+};
+
+void declare_psf(CLI::App& app, Options& options, Words& words) {
+  app.add_option("--psf", options.psf, "PSF file, gauss:FWHM or moffat:FWHM,BETA")
+      ->required()
+      ->type_name("PSF");
+  app.add_option("--psf-coordinates", words.coordinates,
+                 "chip: LTV, LTM and section count; section")
+      ->type_name("WHICH")
+      ->check(CLI::IsMember({"chip", "section"}).description(""));
+  app.add_option("--psf-oversampling", options.psf_options.oversampling,
+                 "samples a pixel of a plain PSF image")
+      ->type_name("N");
+  app.add_option("--psf-pixel", words.pixel, "samples have the pixel: auto, included, excluded")
+      ->type_name("WORD")
+      ->check(CLI::IsMember({"auto", "included", "excluded"}).description(""));
+}
+
+void declare_stars(CLI::App& app, Options& options) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  add("--list", options.list, "FILE", "stars to add: id, x, y, mag (- is stdin)");
+  add("-c,--columns", options.columns, "X,Y,MAG[,ID]", "columns of the list, as 1,2,3 or x,y,m");
+  add("--random", options.random, "N", "add N stars at random places");
+  add("--mag", options.magnitudes, "LO:HI", "magnitudes of these, evenly from LO to HI");
+  add("--lf", options.luminosity, "FILE", "or as a luminosity function: mag, stars a mag");
+  add("--grid", options.rules.grid, "PIXELS", "on a jittered grid: never nearer along x or y");
+  add("--min-separation", options.rules.min_separation, "PIXELS", "never nearer than this");
+  add("--density", options.density, "FILE|HDU", "places follow the values of this image");
+  add("--seed", options.seed, "N", "of all random numbers (1)");
+  add("--trial", options.trial, "N", "other stars and noise for the same seed (1)");
+}
+
+void declare(CLI::App& app, Options& options, Words& words) {
+  app.add_option("IMAGE", options.image)->required()->configurable(false);
+  declare_psf(app, options, words);
+  declare_stars(app, options);
+  app.add_option("--noise", words.noise, "of the added light: poisson or none")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"poisson", "none"}).description(""));
+  add_exposure_options(
+      app, options.exposure,
+      {"--readnoise", "--phot-zeropoint", "--mask", "--mask-bits", "--error", "--saturation"});
+  app.add_option("-o,--output", options.output, "image with the stars")
+      ->required()
+      ->type_name("OUT");
+  app.add_option("--added", options.added, "list of added stars, text or .fits (OUT.art)")
+      ->type_name("FILE");
+  app.add_flag("--overwrite", options.overwrite, "replace files that exist");
+}
+
+void take_words(Options& options, const Words& words) {
+  options.section_coordinates = words.coordinates == "section";
+  if (words.pixel != "auto")
+    options.psf_options.pixel_included = words.pixel == "included";
+  options.noise = words.noise == "poisson";
+}
+
+std::int64_t count_of(const Report& report, StarStatus status) {
+  return report.by_status[static_cast<std::size_t>(status)];
+}
+
+/// "12 unparsable (first at line 7), 2 overflow (...)": the stars that were not added.
+std::string failure_summary(const Report& report) {
+  std::string causes;
+  for (std::size_t i = 0; i < addstars::kStarStatusCount; ++i) {
+    const auto status = static_cast<StarStatus>(i);
+    if (was_added(status) || report.by_status[i] == 0)
+      continue;
+    causes += (causes.empty() ? "" : ", ") + std::to_string(report.by_status[i]) + " " +
+              std::string(to_text(status)) + " (first at " + report.counted + " " +
+              std::to_string(report.first[i]) + ")";
+  }
+  return (report.list.empty() ? "" : report.list + ": ") + std::to_string(report.failed()) +
+         " of " + std::to_string(report.stars) + " stars were not added: " + causes;
+}
+
+void write_json(OutputFile& file, const Options& options, const Report& report,
+                const Program& program, double seconds, int exit_status) {
+  nlohmann::ordered_json summary{
+      {"tool", program.name()}, {"version", version()},   {"image", options.image},
+      {"psf", report.psf},      {"list", report.list},    {"stars", report.stars},
+      {"seed", options.seed},   {"trial", options.trial}, {"scale", report.scale},
+  };
+  for (std::size_t i = 0; i < addstars::kStarStatusCount; ++i)
+    summary["status"][std::string(to_text(static_cast<StarStatus>(i)))] = report.by_status[i];
+  summary["without_light"] = report.without_light;
+  summary["clipped_pixels"] = report.clipped_pixels;
+  summary["notes"] = report.notes;
+  summary["warnings"] = report.warnings;
+  summary["threads"] = report.threads;
+  summary["seconds"] = seconds;
+  summary["exit_status"] = exit_status;
+  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
+  file.write(summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  file.commit();
+}
+
+void tell(const Report& report, const Program& program, double seconds) {
+  for (const std::string& note : report.notes)
+    program.say(note);
+  for (const std::string& warning : report.warnings)
+    program.say("warning: " + warning);
+  if (const auto off = count_of(report, StarStatus::off_image); off > 0)
+    program.say(std::to_string(off) + " of " + std::to_string(report.stars) +
+                " stars have their centre outside the image (" +
+                std::to_string(report.without_light) + " of them have no light in it)");
+  if (report.clipped_pixels > 0)
+    program.say("warning: " + std::to_string(report.clipped_pixels) +
+                " pixels are more than the type of the image can hold, and were clipped");
+  if (report.stars == 0)
+    program.say("no stars: the image comes out as it was");
+  program.explain(report.psf + "; " + report.scale);
+  program.explain(std::to_string(report.stars - report.failed()) + " stars in " +
+                  std::to_string(seconds) + " s, " + std::to_string(report.threads) + " threads");
+  if (report.failed() > 0)
+    program.say(failure_summary(report));
+}
+
+int add(const Options& options, const Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::string& json = program.json_file();
+  if (!json.empty() && (json == options.output || json == options.added_file()))
+    throw UsageError("summary and products cannot both go there",
+                     {.keyword = "--json", .value = json});
+  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
+  if (!json.empty())
+    summary.emplace(json, options.overwrite);
+  const Report report = addstars::add_stars(options, program.progress());
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const int status = report.failed() > 0 ? exit_partial : exit_done;
+  tell(report, program, seconds);
+  if (summary)
+    write_json(*summary, options, report, program, seconds, status);
+  return status;
+}
+
+} // namespace
+
+int run_addstars(ProgramText text, int argc, char** argv) {
+  Program program(std::move(text));
+  Options options;
+  Words words;
+  declare(program.app(), options, words);
+  program.add_common_options({.chunk = "stars", .simd = false, .items = "stars"});
+  return program.run(argc, argv, [&] {
+    take_words(options, words);
+    options.threads = program.threads();
+    options.schedule = program.schedule();
+    options.validate();
+    return add(options, program);
+  });
+}
+
+} // namespace astromill::cli
