@@ -72,7 +72,9 @@ fits::ImageHeader find_companion(const std::string& name, const fits::ImageHeade
     throw Error("is no image of two dimensions", where);
   const auto& section = found.section.axes;
   const auto& of_image = image.section.axes;
-  if (found.section.identity() && same_axes(found.axes, image.axes)) {
+  const bool whole = section[0].length == found.axes[0] && section[1].length == found.axes[1] &&
+                     found.section.identity();
+  if (whole && same_axes(found.axes, image.axes)) {
     std::copy_n(of_image.begin(), 2, found.section.axes.begin());
   } else if (section[0].length != of_image[0].length || section[1].length != of_image[1].length) {
     throw Error("has " + size_text(section[0].length, section[1].length) +
