@@ -75,7 +75,8 @@ TEST_F(ExposureOf, SectionsHaveTheirPartOfTheMask) {
   EXPECT_EQ(bad(path_ + "[SCI,1][3:1,1:1]", {.mask = "DQ", .mask_bits = "4"}), "101");
   FitsWriter({2, 1}).values(8, {0, 1}).write(folder_.file("part.fits"));
   EXPECT_EQ(bad(path_ + "[SCI,1][1:2,2:2]", {.mask = folder_.file("part.fits")}), "01");
-  EXPECT_EQ(bad(path_ + "[SCI,1][1:2,2:2]", {.mask = path_ + "[DQ,1][1:2,1:1]"}), "11");
+  EXPECT_EQ(bad(path_ + "[SCI,1][1:2,2:2]", {.mask = path_ + "[DQ,1][1:2,1:1]", .mask_bits = "4"}),
+            "10");
 }
 
 TEST_F(ExposureOf, ErrorsAndSaturation) {
