@@ -9,6 +9,7 @@
 #include "astromill/fits/number_encoder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <type_traits>
 
 namespace astromill::fits {
@@ -62,7 +63,7 @@ std::string storage_cards(const PixelStorage& storage, std::size_t width, std::s
 
 template <class T> bool has_nan(ImageView<const T> pixels) {
   for (std::size_t y = 0; y < pixels.height; ++y)
-    if (std::any_of(pixels.row(y), pixels.row(y) + pixels.width, [](T v) { return v != v; }))
+    if (std::any_of(pixels.row(y), pixels.row(y) + pixels.width, [](T v) { return std::isnan(v); }))
       return true;
   return false;
 }
