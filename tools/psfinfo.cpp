@@ -1,8 +1,8 @@
 // astromill: psfinfo, what a PSF file holds, and what its stars look like
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/base/error.h"
 #include "astromill/psfinfo/psfinfo.h"
 
+#include "astromill/base/error.h"
 #include "cli/program.h"
 #include "cli/psfinfo_json.h"
 
@@ -68,9 +68,10 @@ int report_on(const psfinfo::Options& options, const cli::Program& program) {
 } // namespace
 
 int main(int argc, char** argv) {
-  cli::Program program({.name = "psfinfo",
-                        .usage = "[OPTIONS] PSF",
-                        .examples = R"(What a PSF file holds, as it is understood, and what its stars look like.
+  cli::Program program(
+      {.name = "psfinfo",
+       .usage = "[OPTIONS] PSF",
+       .examples = R"(What a PSF file holds, as it is understood, and what its stars look like.
 
   psfinfo psf.fits                                 everything, in the middle
   psfinfo --at 101.5,700 -o star.fits psf.fits     and the image of a star there

@@ -18,7 +18,7 @@ struct Layout {
   std::size_t rows = 1;
   std::size_t xs = 0; ///< places of PSFs in all
   std::size_t ys = 0;
-  double side = 0; ///< pixels from one detector to the next
+  double side = 0;                    ///< pixels from one detector to the next
   std::array<std::size_t, 8> order{}; ///< detector 1, 2 ... is at this place, row by row
 };
 

@@ -25,8 +25,8 @@ std::string numbered(std::string_view stem, std::size_t number) {
 double required_number(const fits::Header& header, const std::string& key) {
   const std::optional<double> value = header.number(key);
   if (!value)
-    throw Error("is missing", {.file = header.where().file, .hdu = header.where().hdu,
-                               .keyword = key});
+    throw Error("is missing",
+                {.file = header.where().file, .hdu = header.where().hdu, .keyword = key});
   return *value;
 }
 

@@ -28,8 +28,7 @@ struct Entry {
 /// The words of a line, without a comment.
 std::vector<std::string_view> words(std::string_view line) {
   std::vector<std::string_view> out;
-  for (std::size_t at = line.find_first_not_of(kBlanks);
-       at != line.npos && line[at] != '#';) {
+  for (std::size_t at = line.find_first_not_of(kBlanks); at != line.npos && line[at] != '#';) {
     const std::size_t end = std::min(line.find_first_of(kBlanks, at), line.size());
     out.push_back(line.substr(at, end - at));
     at = line.find_first_not_of(kBlanks, end);

@@ -93,8 +93,7 @@ FieldPolynomial read_polynomial(const fits::Header& header, Description& descrip
     const std::string name = header.text("POLNAME" + n).value_or("");
     const PolynomialVariable variable{
         .kind = kind_of(name),
-        .group =
-            static_cast<std::size_t>(required_integer(header, "POLGRP" + n, 1, groups)) - 1,
+        .group = static_cast<std::size_t>(required_integer(header, "POLGRP" + n, 1, groups)) - 1,
         .zero = required_number(header, "POLZERO" + n),
         .scale = required_number(header, "POLSCAL" + n)};
     if (!(variable.scale != 0))

@@ -12,7 +12,8 @@ namespace astromill::psf {
 
 namespace {
 
-/// Samples around the outermost ones in which a spline fades away, to 1e-3 of what they are or less.
+/// Samples around the outermost ones in which a spline fades away, to 1e-3 of what they are or
+/// less.
 std::size_t fading(Interpolation interpolation) {
   switch (interpolation) {
   case Interpolation::cubic_spline:
@@ -154,9 +155,8 @@ void lanczos4_weights(double t, std::array<double, kMostTaps>& weights) {
   for (std::size_t i = 0; i < kMostTaps; ++i) {
     const double x = t + 3 - static_cast<double>(i);
     const double angle = std::numbers::pi * x;
-    weights[i] = std::abs(x) < 1e-9
-                     ? 1
-                     : 4 * std::sin(angle) * std::sin(angle / 4) / (angle * angle);
+    weights[i] =
+        std::abs(x) < 1e-9 ? 1 : 4 * std::sin(angle) * std::sin(angle / 4) / (angle * angle);
     sum += weights[i];
   }
   for (double& weight : weights)

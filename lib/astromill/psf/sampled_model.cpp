@@ -90,8 +90,7 @@ void SampledModel::warn() {
     description_.warnings.push_back("Samples below zero make up " +
                                     shown_number(100 * light.negative) + " % of the light.");
   if (light.edge > kMuchAtEdge)
-    description_.warnings.push_back("The outermost samples hold " +
-                                    shown_number(100 * light.edge) +
+    description_.warnings.push_back("The outermost samples hold " + shown_number(100 * light.edge) +
                                     " % of the light: the PSF is cut off.");
 }
 

@@ -44,7 +44,8 @@ std::size_t most_pixels(std::size_t size, double oversampling) {
 } // namespace
 
 SampledRenderer::SampledRenderer(const SampledModel& model)
-    : model_(model), planes_(model.planes()), weights_(planes_.count()), row_(planes_.row_length()) {
+    : model_(model), planes_(model.planes()), weights_(planes_.count()),
+      row_(planes_.row_length()) {
   const std::size_t most_columns = most_pixels(planes_.width(), planes_.oversampling());
   const std::size_t most_rows = most_pixels(planes_.height(), planes_.oversampling());
   columns_.taps.resize(most_columns);
@@ -59,7 +60,8 @@ void SampledRenderer::place(double position, double centre, std::size_t size, Ax
   axis.count = 0;
   if (!(std::abs(position) <= kFarthest))
     return;
-  // Places follow from the fraction alone, so that stars whole pixels apart are the same to the bit.
+  // Places follow from the fraction alone, so that stars whole pixels apart are the same to the
+  // bit.
   const double nearest = std::floor(position + 0.5);
   const double step = planes_.oversampling();
   const double origin = centre - (position - nearest) * step; // of the pixel nearest to the star

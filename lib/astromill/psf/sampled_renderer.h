@@ -33,10 +33,10 @@ private:
   const RenderPlanes& planes_;
   Axis columns_;
   Axis rows_;
-  std::vector<double> weights_;        ///< of the planes
-  std::vector<const float*> sources_;  ///< rows that are added up, and
-  std::vector<float> source_weights_;  ///< their weights
-  std::vector<float> row_;             ///< their sum
+  std::vector<double> weights_;       ///< of the planes
+  std::vector<const float*> sources_; ///< rows that are added up, and
+  std::vector<float> source_weights_; ///< their weights
+  std::vector<float> row_;            ///< their sum
   std::vector<float> pixels_;
 };
 

@@ -43,8 +43,9 @@ Image<double> read_comment_kernel(const fits::Header& header) {
     const std::string line = first + y < lines.size() ? lines[first + y] : "";
     const auto numbers = parse_numbers(line);
     if (!numbers || numbers->size() != 3)
-      throw Error("line " + std::to_string(y + 1) + " of TinyTim's charge diffusion kernel is not "
-                                                    "3 numbers: '" +
+      throw Error("line " + std::to_string(y + 1) +
+                      " of TinyTim's charge diffusion kernel is not "
+                      "3 numbers: '" +
                       shown(line) + "'",
                   header.where("COMMENT"));
     std::ranges::copy(*numbers, kernel.pixels.begin() + static_cast<std::ptrdiff_t>(3 * y));
@@ -111,8 +112,8 @@ bool looks_effective(const Samples& samples) {
 
 void read_plain(const fits::Header& header, const ModelOptions& options, SingleImage& out) {
   out.description.format = "image";
-  out.samples.oversampling = options.oversampling.value_or(
-      first_number(header, {"OVERSAMP", "SUBSAMP"}).value_or(1));
+  out.samples.oversampling =
+      options.oversampling.value_or(first_number(header, {"OVERSAMP", "SUBSAMP"}).value_or(1));
   std::optional<bool> pixel = options.pixel_included;
   if (!pixel)
     pixel = stated_pixel(header);

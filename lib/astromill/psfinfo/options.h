@@ -16,8 +16,8 @@ namespace astromill::psfinfo {
 struct Options {
   std::string psf{}; ///< argument of psf::open_model()
   psf::ModelOptions model{};
-  std::optional<psf::Position> at{}; ///< in the PSF's coordinates; nothing: middle of the field
-  std::vector<double> radii{};       ///< of encircled light, detector pixels; none: a usual set
+  std::optional<psf::Position> at{};   ///< in the PSF's coordinates; nothing: middle of the field
+  std::vector<double> radii{};         ///< of encircled light, detector pixels; none: a usual set
   std::optional<double> pixel_scale{}; ///< arcsec a detector pixel; nothing: PIXSCALE of grids
   std::string stamp{};                 ///< file for the image of a star; "" for none
   std::optional<int> size{};           ///< side of that image, pixels; nothing: the whole star

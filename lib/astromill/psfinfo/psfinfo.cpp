@@ -18,7 +18,8 @@ namespace astromill::psfinfo {
 
 namespace {
 
-constexpr std::array kUsualRadii = {0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0};
+constexpr std::array kUsualRadii = {0.5, 1.0,  1.5,  2.0,  3.0,  4.0, 5.0,
+                                    7.0, 10.0, 15.0, 20.0, 30.0, 50.0};
 
 /// The middle of the field.
 psf::Position middle(const std::vector<psf::Position>& field) {
@@ -67,18 +68,18 @@ std::vector<Place> measure(const psf::Model& model, const std::vector<psf::Posit
                            parallel::Schedule schedule) {
   const auto optics = without_detector(model);
   std::vector<Place> out(chips.size());
-  parallel::parallel_for(
-      chips.size(), threads, schedule, [&](std::size_t begin, std::size_t end, int /*worker*/) {
-        const auto star_renderer = model.renderer();
-        const auto optics_renderer = optics ? optics->renderer() : nullptr;
-        for (std::size_t i = begin; i < end; ++i) {
-          out[i].chip = chips[i];
-          out[i].raw_flux = model.raw_flux(chips[i]);
-          out[i].star = measure_shape(*star_renderer, chips[i], radii);
-          if (optics_renderer)
-            out[i].optics = measure_shape(*optics_renderer, chips[i], radii);
-        }
-      });
+  parallel::parallel_for(chips.size(), threads, schedule,
+                         [&](std::size_t begin, std::size_t end, int /*worker*/) {
+                           const auto star_renderer = model.renderer();
+                           const auto optics_renderer = optics ? optics->renderer() : nullptr;
+                           for (std::size_t i = begin; i < end; ++i) {
+                             out[i].chip = chips[i];
+                             out[i].raw_flux = model.raw_flux(chips[i]);
+                             out[i].star = measure_shape(*star_renderer, chips[i], radii);
+                             if (optics_renderer)
+                               out[i].optics = measure_shape(*optics_renderer, chips[i], radii);
+                           }
+                         });
   return out;
 }
 

@@ -15,10 +15,10 @@ namespace astromill::psfinfo {
 /// The PSF at one place of the field.
 struct Place {
   psf::Position chip{};
-  double raw_flux = 0;            ///< see psf::Model
-  Shape star{};                   ///< as stars are drawn: with the pixel and the charge diffusion
-  std::optional<Shape> optics{};  ///< before the detector, for samples without the pixel; its
-                                  ///< peak and values are light per pixel area
+  double raw_flux = 0;           ///< see psf::Model
+  Shape star{};                  ///< as stars are drawn: with the pixel and the charge diffusion
+  std::optional<Shape> optics{}; ///< before the detector, for samples without the pixel; its
+                                 ///< peak and values are light per pixel area
 };
 
 /// What was found out about a PSF.

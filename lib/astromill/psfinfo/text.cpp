@@ -90,9 +90,10 @@ std::string place_text(const Report& report) {
   if (report.varies)
     out += " at " + psf::shown_position(here.chip);
   out += "\n" + shape_text(here.star, report.pixel_scale);
-  out += line("brightest pixel", fixed(here.star.at_centre, 4) + " of the flux (star in a pixel's "
-                                                                 "middle), " +
-                                     fixed(here.star.at_corner, 4) + " (corner)");
+  out += line("brightest pixel", shown_number(here.star.at_centre, 4) +
+                                     " of the flux (star in a pixel's "
+                                     "middle), " +
+                                     shown_number(here.star.at_corner, 4) + " (corner)");
   out += line("noise-equivalent area", fixed(here.star.noise_pixels, 2) + " px");
   out += line("light below zero", fixed(100 * here.star.negative, 3) + " %");
   out += line("flux in the file", shown_number(here.raw_flux, 7));
