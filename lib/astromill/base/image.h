@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/huge_pages.h"
+
 #include <cstddef>
 #include <span>
 #include <type_traits>
@@ -48,7 +50,11 @@ template <class T> struct Image {
   std::vector<T> pixels{};
 
   Image() = default;
-  Image(std::size_t w, std::size_t h, T value = {}) : width(w), height(h), pixels(w * h, value) {}
+  Image(std::size_t w, std::size_t h, T value = {}) : width(w), height(h) {
+    pixels.reserve(w * h);
+    advise_huge_pages(pixels.data(), w * h * sizeof(T));
+    pixels.resize(w * h, value);
+  }
 
   bool empty() const { return pixels.empty(); }
   ImageView<T> view() { return {pixels.data(), width, height, width}; }

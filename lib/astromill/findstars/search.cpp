@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/findstars/search.h"
 
+#include "astromill/base/huge_pages.h"
 #include "astromill/parallel/parallel_for.h"
 #include "astromill/parallel/per_worker.h"
 #include "astromill/stars/density.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace astromill::findstars {
 
@@ -79,12 +81,16 @@ Detections search(const stars::SearchImage& image, const SearchOptions& options,
   const std::size_t height = image.pixels.height;
   parallel::ProgressMeter progress(team.progress, 2 * image.height());
 
-  Image<float> density(image.pixels.width, height);
+  const std::size_t width = image.pixels.width;
+  // Not set to zero first: each worker touches its own rows first.
+  const auto memory = std::make_unique_for_overwrite<float[]>(width * height);
+  advise_huge_pages(memory.get(), width * height * sizeof(float));
+  const ImageView<float> density{memory.get(), width, height, width};
   parallel::PerWorker<stars::DensityWorkspace> workspaces(team.threads,
                                                           [] { return stars::DensityWorkspace{}; });
   over_rows(height, team, progress, [&](std::size_t row, std::size_t rows, int worker) {
-    stars::density(image, kernel, {.x = 0, .y = row, .width = density.width, .height = rows},
-                   density.view(), workspaces.of(worker));
+    stars::density(image, kernel, {.x = 0, .y = row, .width = width, .height = rows}, density,
+                   workspaces.of(worker));
   });
 
   const stars::PeakFinder finder(kernel, image.boundary, threshold);
@@ -93,7 +99,7 @@ Detections search(const stars::SearchImage& image, const SearchOptions& options,
     return Searcher{.meter = stars::PeakMeter(kernel, options.limits, sky, threshold)};
   });
   std::vector<Block> found(blocks(height, kRowsInBlock));
-  const ImageView<const float> heights = density.view();
+  const ImageView<const float> heights = density;
   over_rows(height, team, progress, [&](std::size_t row, std::size_t rows, int worker) {
     Block& block = found[row / kRowsInBlock];
     Searcher& searcher = searchers.of(worker);

@@ -2,13 +2,48 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/stars/peaks.h"
 
+#include "astromill/base/vector_clones.h"
 #include "astromill/stars/search_image.h"
 
 #include <algorithm>
+#include <array>
 
 namespace astromill::stars {
 
 namespace {
+
+constexpr std::size_t kTogether = 64; ///< pixels of a row that are looked at at once
+
+using Flags = std::array<int, kTogether>; ///< as wide as the heights, so that both fit one loop
+
+/// True if one of `n` heights reaches the threshold.
+ASTROMILL_VECTOR_CLONES
+bool any_above(const float* heights, float threshold, std::size_t n) {
+  int above = 0;
+  for (std::size_t k = 0; k < n; ++k)
+    above |= heights[k] >= threshold ? 1 : 0;
+  return above != 0;
+}
+
+/// 1 where a height reaches the threshold and none of the eight neighbours, all of which any kernel
+/// has, is higher.
+ASTROMILL_VECTOR_CLONES
+void flag_candidates(const float* __restrict heights, const float* __restrict below,
+                     const float* __restrict above, float threshold, int* __restrict flags) {
+  for (std::size_t k = 0; k < kTogether; ++k) {
+    const float h = heights[k];
+    int higher = h >= threshold ? 0 : 1;
+    higher |= h < heights[k - 1] ? 1 : 0;
+    higher |= h < heights[k + 1] ? 1 : 0;
+    higher |= h < below[k - 1] ? 1 : 0;
+    higher |= h < below[k] ? 1 : 0;
+    higher |= h < below[k + 1] ? 1 : 0;
+    higher |= h < above[k - 1] ? 1 : 0;
+    higher |= h < above[k] ? 1 : 0;
+    higher |= h < above[k + 1] ? 1 : 0;
+    flags[k] = 1 - higher;
+  }
+}
 
 int distance_squared(const KernelTap& tap) { return tap.dx * tap.dx + tap.dy * tap.dy; }
 
@@ -44,16 +79,30 @@ bool PeakFinder::is_highest_at_edge(ImageView<const float> density, std::size_t 
 
 void PeakFinder::find(ImageView<const float> density, std::size_t row,
                       std::vector<Peak>& peaks) const {
-  const float* heights = density.row(row);
-  const bool inside = row >= half_height_ && row + half_height_ < density.height;
-  for (std::size_t x = 0; x < density.width; ++x) {
-    if (!(heights[x] >= threshold_))
+  const bool row_inside = row >= half_height_ && row + half_height_ < density.height;
+  const auto is_highest = [&](std::size_t x) {
+    const bool inside = row_inside && x >= half_width_ && x + half_width_ < density.width;
+    return inside ? is_highest_inside(density, x, row) : is_highest_at_edge(density, x, row);
+  };
+  std::size_t resume = 0; // the next pixel that may be a peak
+  for (std::size_t x = 0; x < density.width; x += kTogether) {
+    const float* heights = density.row(row) + x;
+    const std::size_t n = std::min(kTogether, density.width - x);
+    if (!any_above(heights, threshold_, n))
       continue;
-    const bool whole = inside && x >= half_width_ && x + half_width_ < density.width;
-    if (!(whole ? is_highest_inside(density, x, row) : is_highest_at_edge(density, x, row)))
-      continue;
-    peaks.push_back({.x = x, .y = row});
-    x += half_width_;
+    Flags flags{};
+    if (row_inside && x > 0 && x + kTogether < density.width)
+      flag_candidates(heights, heights - density.stride, heights + density.stride, threshold_,
+                      flags.data());
+    else
+      std::transform(heights, heights + n, flags.begin(),
+                     [&](float height) { return height >= threshold_ ? 1 : 0; });
+    for (std::size_t k = 0; k < n; ++k) {
+      if (flags[k] == 0 || x + k < resume || !is_highest(x + k))
+        continue;
+      peaks.push_back({.x = x + k, .y = row});
+      resume = x + k + half_width_ + 1;
+    }
   }
 }
 

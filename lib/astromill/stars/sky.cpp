@@ -3,7 +3,6 @@
 #include "astromill/stars/sky.h"
 
 #include "astromill/base/error.h"
-#include "astromill/stars/partly_sorted.h"
 #include "astromill/stars/sky_moments.h"
 
 #include <algorithm>
@@ -38,8 +37,8 @@ std::size_t median_cut(std::size_t n) {
 /// The level from clipped pixels: mode, median or mean.
 class ClippedSky {
 public:
-  ClippedSky(std::span<float> pixels, SkyMethod method)
-      : pixels_(pixels), sorted_(pixels), method_(method), extent_(extent(pixels)),
+  ClippedSky(std::span<const float> pixels, SkyMethod method, SortWorkspace& workspace)
+      : pixels_(pixels), sorted_(pixels, workspace), method_(method), extent_(extent(pixels)),
         low_(extent_.lowest), high_(extent_.highest) {}
 
   Sky fit() {
@@ -131,7 +130,7 @@ private:
     return sum / static_cast<float>(last - first + 1);
   }
 
-  std::span<float> pixels_;
+  std::span<const float> pixels_;
   PartlySorted sorted_;
   SkyMethod method_;
   Extent extent_;
@@ -149,8 +148,9 @@ private:
 /// The level from the histogram of the pixels.
 class HistogramSky {
 public:
-  HistogramSky(std::span<float> pixels, std::vector<float>& histogram)
-      : pixels_(pixels), histogram_(histogram), extent_(extent(pixels)) {}
+  HistogramSky(std::span<const float> pixels, SkyWorkspace& workspace)
+      : pixels_(pixels), sorted_(pixels, workspace.sorting), histogram_(workspace.histogram),
+        extent_(extent(pixels)) {}
 
   Sky fit() {
     measure(extent_.lowest, extent_.highest);
@@ -193,7 +193,7 @@ private:
   /// The histogram's range about the median, and its bins; false if there is nothing to fit.
   bool set_bins() {
     const std::size_t middle = (pixels_.size() + 1) / 2;
-    level_ = pixels_.size() <= 2 ? pixels_[0] : PartlySorted(pixels_).ranks(middle - 1, middle)[0];
+    level_ = pixels_.size() <= 2 ? pixels_[0] : sorted_.ranks(middle - 1, middle)[0];
     const float cut =
         std::min({level_ - extent_.lowest, extent_.highest - level_, kHistogramExtent * sigma_});
     first_ = level_ - cut;
@@ -238,7 +238,8 @@ private:
     return static_cast<float>(moment / weights);
   }
 
-  std::span<float> pixels_;
+  std::span<const float> pixels_;
+  PartlySorted sorted_;
   std::vector<float>& histogram_;
   Extent extent_;
   std::size_t bins_ = 0;
@@ -268,12 +269,12 @@ std::string_view to_text(SkyMethod method) {
   return {};
 }
 
-Sky fit_sky(std::span<float> pixels, SkyMethod method, std::vector<float>& histogram) {
+Sky fit_sky(std::span<const float> pixels, SkyMethod method, SkyWorkspace& workspace) {
   if (pixels.empty())
     return {};
   if (method == SkyMethod::centroid)
-    return HistogramSky(pixels, histogram).fit();
-  return ClippedSky(pixels, method).fit();
+    return HistogramSky(pixels, workspace).fit();
+  return ClippedSky(pixels, method, workspace.sorting).fit();
 }
 
 } // namespace astromill::stars

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/stars/partly_sorted.h"
 #include "astromill/stars/search_image.h"
 
 #include <limits>
@@ -43,6 +44,7 @@ struct Annulus {
 /// Working memory of the sky. Grows at first, then is only reused.
 struct SkyWorkspace {
   std::vector<float> pixels{};
+  SortWorkspace sorting{};
   std::vector<float> histogram{};
 };
 
@@ -53,7 +55,7 @@ struct SkyWorkspace {
 Sky fit_sky(const SearchImage& image, float x, float y, const Annulus& annulus, SkyMethod method,
             SkyWorkspace& workspace);
 
-/// The same for pixels given; they are reordered. `histogram` is working memory.
-Sky fit_sky(std::span<float> pixels, SkyMethod method, std::vector<float>& histogram);
+/// The same for pixels given, none NaN. They may be in workspace.pixels.
+Sky fit_sky(std::span<const float> pixels, SkyMethod method, SkyWorkspace& workspace);
 
 } // namespace astromill::stars

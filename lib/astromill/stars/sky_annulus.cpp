@@ -104,7 +104,7 @@ Sky fit_sky(const SearchImage& image, float x, float y, const Annulus& annulus, 
       collector.add(from, hole.last + 1, ring.last);
     }
   }
-  Sky sky = fit_sky(collector.pixels(), method, workspace.histogram);
+  Sky sky = fit_sky(collector.pixels(), method, workspace);
   sky.rejected += collector.bad();
   return sky;
 }

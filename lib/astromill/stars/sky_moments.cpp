@@ -7,39 +7,36 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
+#include <cstring>
 
 namespace astromill::stars {
 
 namespace {
 
-constexpr std::size_t kLanes = 16; ///< partial sums, so that sums are vectorised in a fixed order
+constexpr std::size_t kLanes = 8; ///< partial sums, so that sums are vectorised in a fixed order
 
 template <class T> using Lanes = std::array<T, kLanes>;
 
-template <class T> T total(const Lanes<T>& lanes) {
-  return std::accumulate(lanes.begin(), lanes.end(), T{});
+/// The lanes' sum, first to last.
+template <class Lanes> auto total(const Lanes& lanes) {
+  auto sum = lanes[0];
+  for (std::size_t k = 1; k < kLanes; ++k)
+    sum += lanes[k];
+  return sum;
 }
 
-struct Accumulator {
-  Lanes<double> first{};
-  Lanes<double> second{};
-  Lanes<double> third{};
-  Lanes<int> below{};
-  Lanes<int> above{};
+/// Values as wide as the sums are: GCC's and clang's vectors, which every processor can be given.
+using Floats = float __attribute__((vector_size(sizeof(float) * kLanes)));
+using Integers = int __attribute__((vector_size(sizeof(int) * kLanes)));
+using Doubles = double __attribute__((vector_size(sizeof(double) * kLanes)));
 
-  void add(std::size_t k, float value, float zero, float low, float high) {
-    const bool under = value < low;
-    const bool over = value > high;
-    below[k] += under ? 1 : 0;
-    above[k] += over ? 1 : 0;
-    const float difference = under || over ? 0 : value - zero; // in single precision, as IRAF
-    const auto d = static_cast<double>(difference);
-    const double square = d * d;
-    first[k] += d;
-    second[k] += square;
-    third[k] += square * d;
-  }
+/// Sums of all values but the last ones that do not fill the lanes.
+struct LaneSums {
+  Doubles first{};
+  Doubles second{};
+  Doubles third{};
+  Integers below{};
+  Integers above{};
 };
 
 } // namespace
@@ -71,21 +68,40 @@ Extent extent(std::span<const float> values) {
 
 ASTROMILL_VECTOR_CLONES
 MomentSums moment_sums(std::span<const float> values, float zero, float low, float high) {
-  Accumulator sums;
-  std::size_t i = 0;
-  for (; i + kLanes <= values.size(); i += kLanes)
-    for (std::size_t k = 0; k < kLanes; ++k)
-      sums.add(k, values[i + k], zero, low, high);
-  for (std::size_t k = 0; i < values.size(); ++i, ++k)
-    sums.add(k, values[i], zero, low, high);
-  const auto below = static_cast<std::size_t>(total(sums.below));
-  const auto above = static_cast<std::size_t>(total(sums.above));
-  return {.below = below,
-          .above = above,
-          .used = below + above < values.size() ? values.size() - below - above : 0,
-          .first = total(sums.first),
-          .second = total(sums.second),
-          .third = total(sums.third)};
+  LaneSums sums;
+  const std::size_t whole = values.size() - values.size() % kLanes;
+  for (std::size_t i = 0; i < whole; i += kLanes) {
+    Floats v;
+    std::memcpy(&v, values.data() + i, sizeof v);
+    const Integers under = v < low; // -1 where true
+    const Integers over = v > high;
+    sums.below -= under;
+    sums.above -= over;
+    const Floats difference = v - zero; // in single precision, as IRAF
+    const Doubles d = __builtin_convertvector((under | over) != 0 ? Floats{} : difference, Doubles);
+    const Doubles square = d * d;
+    sums.first += d;
+    sums.second += square;
+    sums.third += square * d;
+  }
+  MomentSums out{
+      .first = total(sums.first), .second = total(sums.second), .third = total(sums.third)};
+  auto below = static_cast<std::size_t>(total(sums.below));
+  auto above = static_cast<std::size_t>(total(sums.above));
+  for (const float v : values.subspan(whole)) {
+    if (v < low || v > high) {
+      (v < low ? below : above) += 1;
+      continue;
+    }
+    const auto d = static_cast<double>(v - zero);
+    out.first += d;
+    out.second += d * d;
+    out.third += d * d * d;
+  }
+  out.below = below;
+  out.above = above;
+  out.used = values.size() - std::min(values.size(), below + above);
+  return out;
 }
 
 Moments::Moments(const MomentSums& sums, float zero) {
