@@ -67,6 +67,7 @@ public:
   /// Takes memory for that many pixels, if the file is known to have them.
   void reserve(std::int64_t count) {
     pixels_.reserve(static_cast<std::size_t>(trusted_ ? count : std::min(count, kTakenOnTrust)));
+    advise_huge_pages(pixels_.data(), pixels_.capacity() * sizeof(T));
   }
 
   /// Appends the pixels `run` of the image, which is counted through as one axis.
