@@ -10,9 +10,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace astromill::cli {
@@ -28,7 +32,20 @@ struct Words {
   std::string coordinates = "chip";
   std::string pixel = "auto";
   std::string noise = "poisson";
+  std::string seed = "1";
+  std::string trial = "1";
 };
+
+/// A whole number from 0 to `most`.
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t most) {
+  std::uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || value > most)
+    throw UsageError("must be a whole number from 0 to " + std::to_string(most),
+                     {.keyword = option, .value = text});
+  return value;
+}
 
 void declare_psf(CLI::App& app, Options& options, Words& words) {
   app.add_option("--psf", options.psf, "PSF file, gauss:FWHM or moffat:FWHM,BETA")
@@ -46,7 +63,7 @@ void declare_psf(CLI::App& app, Options& options, Words& words) {
       ->check(CLI::IsMember({"auto", "included", "excluded"}).description(""));
 }
 
-void declare_stars(CLI::App& app, Options& options) {
+void declare_stars(CLI::App& app, Options& options, Words& words) {
   const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
     app.add_option(name, value, description)->type_name(type);
   };
@@ -58,14 +75,14 @@ void declare_stars(CLI::App& app, Options& options) {
   add("--grid", options.rules.grid, "PIXELS", "on a jittered grid: never nearer along x or y");
   add("--min-separation", options.rules.min_separation, "PIXELS", "never nearer than this");
   add("--density", options.density, "FILE|HDU", "places follow the values of this image");
-  add("--seed", options.seed, "N", "of all random numbers (1)");
-  add("--trial", options.trial, "N", "other stars and noise for the same seed (1)");
+  add("--seed", words.seed, "N", "of all random numbers (1)");
+  add("--trial", words.trial, "N", "other stars and noise for the same seed (1)");
 }
 
 void declare(CLI::App& app, Options& options, Words& words) {
   app.add_option("IMAGE", options.image)->required()->configurable(false);
   declare_psf(app, options, words);
-  declare_stars(app, options);
+  declare_stars(app, options, words);
   app.add_option("--noise", words.noise, "of the added light: poisson or none")
       ->type_name("KIND")
       ->check(CLI::IsMember({"poisson", "none"}).description(""));
@@ -85,6 +102,9 @@ void take_words(Options& options, const Words& words) {
   if (words.pixel != "auto")
     options.psf_options.pixel_included = words.pixel == "included";
   options.noise = words.noise == "poisson";
+  options.seed = whole_number("--seed", words.seed, std::numeric_limits<std::uint64_t>::max());
+  options.trial = static_cast<std::uint32_t>(
+      whole_number("--trial", words.trial, std::numeric_limits<std::uint32_t>::max()));
 }
 
 std::int64_t count_of(const Report& report, StarStatus status) {

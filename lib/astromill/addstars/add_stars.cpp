@@ -43,7 +43,6 @@ stars::StarField make_field(const Options& options, const ImagePixels& image) {
 std::vector<AddedStar> draw_stars(const Options& options, const ImagePixels& image,
                                   Report& report) {
   report.counted = "star";
-  const auto trial = static_cast<std::uint32_t>(options.trial);
   const auto [low, high] =
       options.luminosity.empty() ? options.magnitude_range() : std::pair(0.0, 0.0);
   const auto luminosity = options.luminosity.empty()
@@ -51,14 +50,14 @@ std::vector<AddedStar> draw_stars(const Options& options, const ImagePixels& ima
                               : stars::LuminosityFunction::read(options.luminosity);
   const auto positions =
       stars::draw_positions(make_field(options, image), static_cast<std::size_t>(*options.random),
-                            options.rules, options.seed, trial);
+                            options.rules, options.seed, options.trial);
   std::vector<AddedStar> out(positions.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto number = static_cast<std::uint32_t>(i + 1);
     out[i].star = {.id = number,
                    .x = positions[i].x,
                    .y = positions[i].y,
-                   .magnitude = luminosity.draw(options.seed, trial, number),
+                   .magnitude = luminosity.draw(options.seed, options.trial, number),
                    .number = number};
   }
   return out;
@@ -179,9 +178,8 @@ Report add_stars(const Options& options, const parallel::ProgressCallback& progr
     if (was_added(one.status))
       added.push_back(one.star);
   parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(added.size()));
-  stars::inject<double>(image.pixels.view(), added, injection,
-                        static_cast<std::uint32_t>(options.trial), report.threads, options.schedule,
-                        meter);
+  stars::inject<double>(image.pixels.view(), added, injection, options.trial, report.threads,
+                        options.schedule, meter);
   meter.finish();
 
   const std::string history = provenance(options);

@@ -72,8 +72,6 @@ void Options::validate() const {
     check_random(*this);
   else
     check_list(*this);
-  if (trial < 0 || trial > std::numeric_limits<std::uint32_t>::max())
-    refuse("--trial", std::to_string(trial), "must be from 0 to 4294967295");
   exposure.validate();
   if (!exposure.zeropoint && (psf.starts_with("gauss:") || psf.starts_with("moffat:")))
     refuse("--psf", psf, "an analytic PSF has no magnitude: give --zeropoint");

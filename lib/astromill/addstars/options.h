@@ -29,7 +29,7 @@ struct Options {
   std::string density{};                ///< image that the positions follow
   stars::PositionRules rules{};         ///< for positions that are drawn
   std::uint64_t seed = 1;
-  std::int64_t trial = 1; ///< of this seed; each has other stars and other noise
+  std::uint32_t trial = 1; ///< of this seed; each has other stars and other noise
 
   bool noise = true; ///< Poisson noise of the added light
   exposure::Options exposure{};
