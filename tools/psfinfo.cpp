@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "cli/program.h"
+#include "cli/psf.h"
 #include "cli/psfinfo_json.h"
 
 #include <iostream>
@@ -16,7 +17,6 @@ using namespace astromill;
 struct Words {
   std::string at;
   std::string radii;
-  std::string pixel = "auto";
 };
 
 void declare(CLI::App& app, psfinfo::Options& options, Words& words) {
@@ -31,13 +31,7 @@ void declare(CLI::App& app, psfinfo::Options& options, Words& words) {
   app.add_option("--size", options.size, "side of that image in pixels (default: all light)")
       ->type_name("N");
   app.add_flag("--overwrite", options.overwrite, "replace files that exist");
-  app.add_option("--psf-oversampling", options.model.oversampling, "samples a pixel of the PSF")
-      ->type_name("N");
-  app.add_option("--psf-pixel", words.pixel, "samples have the pixel: auto, included, excluded")
-      ->type_name("WORD")
-      ->check(CLI::IsMember({"auto", "included", "excluded"}).description(""));
-  app.add_option("--psf-detector", options.model.detector, "of a file with several detectors")
-      ->type_name("N");
+  cli::add_psf_options(app, options.model);
 }
 
 void take_words(psfinfo::Options& options, const Words& words) {
@@ -45,8 +39,6 @@ void take_words(psfinfo::Options& options, const Words& words) {
     options.at = psfinfo::parse_position(words.at);
   if (!words.radii.empty())
     options.radii = psfinfo::parse_radii(words.radii);
-  if (words.pixel != "auto")
-    options.model.pixel_included = words.pixel == "included";
 }
 
 int report_on(const psfinfo::Options& options, const cli::Program& program) {

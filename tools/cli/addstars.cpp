@@ -7,6 +7,7 @@
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
 #include "cli/exposure.h"
+#include "cli/psf.h"
 
 #include <nlohmann/json.hpp>
 
@@ -30,7 +31,6 @@ using addstars::StarStatus;
 /// Option values as text, and what is made of them.
 struct Words {
   std::string coordinates = "chip";
-  std::string pixel = "auto";
   std::string noise = "poisson";
   std::string seed = "1";
   std::string trial = "1";
@@ -55,12 +55,7 @@ void declare_psf(CLI::App& app, Options& options, Words& words) {
                  "chip: LTV, LTM and section count; section")
       ->type_name("WHICH")
       ->check(CLI::IsMember({"chip", "section"}).description(""));
-  app.add_option("--psf-oversampling", options.psf_options.oversampling,
-                 "samples a pixel of a plain PSF image")
-      ->type_name("N");
-  app.add_option("--psf-pixel", words.pixel, "samples have the pixel: auto, included, excluded")
-      ->type_name("WORD")
-      ->check(CLI::IsMember({"auto", "included", "excluded"}).description(""));
+  add_psf_options(app, options.psf_options);
 }
 
 void declare_stars(CLI::App& app, Options& options, Words& words) {
@@ -99,8 +94,6 @@ void declare(CLI::App& app, Options& options, Words& words) {
 
 void take_words(Options& options, const Words& words) {
   options.section_coordinates = words.coordinates == "section";
-  if (words.pixel != "auto")
-    options.psf_options.pixel_included = words.pixel == "included";
   options.noise = words.noise == "poisson";
   options.seed = whole_number("--seed", words.seed, std::numeric_limits<std::uint64_t>::max());
   options.trial = static_cast<std::uint32_t>(

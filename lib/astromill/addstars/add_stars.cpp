@@ -137,10 +137,11 @@ std::string describe_scale(const stars::Injection& injection) {
          text::shortest(injection.scale->exposure_time);
 }
 
-stars::Injection make_injection(const Options& options, const ImagePixels& image, Report& report) {
+stars::Injection make_injection(const Options& options, std::shared_ptr<const psf::Model> psf,
+                                const ImagePixels& image, Report& report) {
   const exposure::Keywords keywords(image.source);
   stars::Injection injection;
-  injection.psf = psf::open_model(options.psf, options.psf_options);
+  injection.psf = std::move(psf);
   if (!options.section_coordinates)
     injection.chip = exposure::ChipMap(image.source);
   injection.scale = exposure::injection_scale(options.exposure, keywords);
@@ -163,10 +164,11 @@ Report add_stars(const Options& options, const parallel::ProgressCallback& progr
   options.validate();
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
+  auto psf = psf::open_model(options.psf, options.psf_options); // first: it may be a UsageError
   ImagePixels image = fits::read_image<double>(options.image);
   if (!image.source.note.empty())
     report.notes.push_back(image.source.note);
-  const stars::Injection injection = make_injection(options, image, report);
+  const stars::Injection injection = make_injection(options, std::move(psf), image, report);
   const std::vector<AddedStar> all = find_stars(options, injection, image, report);
   OutputFile output(options.output, options.overwrite);
   std::optional<OutputFile> list;

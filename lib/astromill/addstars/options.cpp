@@ -72,6 +72,7 @@ void Options::validate() const {
     check_random(*this);
   else
     check_list(*this);
+  psf_options.validate();
   exposure.validate();
   if (!exposure.zeropoint && (psf.starts_with("gauss:") || psf.starts_with("moffat:")))
     refuse("--psf", psf, "an analytic PSF has no magnitude: give --zeropoint");
@@ -118,6 +119,8 @@ std::string provenance(const Options& options) {
   add("--psf-oversampling", number(options.psf_options.oversampling));
   if (options.psf_options.pixel_included)
     add("--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
+  if (options.psf_options.detector)
+    add("--psf-detector", std::to_string(*options.psf_options.detector));
   add("--psf-coordinates", options.section_coordinates ? "section" : "");
   add("--list", file(options.list));
   add("--columns", options.columns);
