@@ -111,6 +111,9 @@ struct DaophotFile {
     return sum;
   }
 
+  /// Of the formula alone.
+  double peak() const { return height * profile(0, 0); }
+
 private:
   static std::string columns(const std::vector<double>& numbers) {
     std::string out;

@@ -126,12 +126,13 @@ public:
   explicit RuleChoice(const EllipticalProfile& profile, double theta)
       : profile_(profile), theta_(theta), central_(integral(kCandidates.back(), {0, 0})) {}
 
-  /// Points of the rule for a ring; 0 if the Laplacian does. Tried in directions all around, along
-  /// the axes of the ellipse among them.
+  /// Points of the rule for a ring; 0 if the Laplacian does. Tried in directions over half a turn,
+  /// the axes of the ellipse among them; near the star, where an ellipse is a ridge, in many.
   std::size_t points(std::size_t ring) {
     std::size_t most = 0;
-    for (int i = 0; i < kDirections; ++i) {
-      const double angle = theta_ + i * std::numbers::pi / kDirections;
+    const int directions = ring < 16 ? 32 : 8;
+    for (int i = 0; i < directions; ++i) {
+      const double angle = theta_ + i * std::numbers::pi / directions;
       const double x = std::cos(angle);
       const double y = std::sin(angle);
       const double inner = std::max(static_cast<double>(ring) - 0.5, 0.0);
@@ -144,7 +145,6 @@ public:
   }
 
 private:
-  static constexpr int kDirections = 8; ///< of half a turn
   static constexpr std::array<std::size_t, 14> kCandidates{0,  2,  3,  4,  5,  6,  8,
                                                            10, 12, 16, 24, 32, 48, 96};
 

@@ -1,0 +1,33 @@
+// astromill: tests of the exponential and the logarithm for vectorised loops
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/psf/vector_math.h"
+#include "support/random.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace astromill::psf {
+namespace {
+
+TEST(VectorMath, ExponentialAsTheStandardLibrarys) {
+  test::Random random(1);
+  for (int i = 0; i < 100'000; ++i) {
+    const double x = random.uniform(-700, 700);
+    ASSERT_NEAR(vector_exp(x) / std::exp(x), 1, 6e-16) << x;
+  }
+  EXPECT_EQ(vector_exp(0), 1);
+  EXPECT_LT(vector_exp(-1e300), 1e-300);
+}
+
+TEST(VectorMath, LogarithmAsTheStandardLibrarys) {
+  test::Random random(2);
+  for (int i = 0; i < 100'000; ++i) {
+    const double x = random.log_uniform(1, 1e300);
+    ASSERT_NEAR(vector_log(x), std::log(x), 5e-16 * std::max(1.0, std::log(x))) << x;
+  }
+  EXPECT_EQ(vector_log(1), 0);
+}
+
+} // namespace
+} // namespace astromill::psf
