@@ -17,7 +17,7 @@ def main(folder):
         print(f"{folder / name}: is not what make_data.py makes")
     size = sum(len(content) for content in kept.values())
     print(f"{len(kept)} files, {size} bytes")
-    return 1 if wrong or size > 40000 else 0
+    return 1 if wrong or size > 100000 else 0
 
 
 if __name__ == "__main__":
