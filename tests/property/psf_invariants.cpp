@@ -3,6 +3,7 @@
 #include "astromill/psf/model.h"
 #include "support/psf_cases.h"
 #include "support/random.h"
+#include "support/sampled_psf_cases.h"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +22,7 @@ using test::Random;
 
 std::vector<PsfCase> all_cases() {
   std::vector<PsfCase> out = test::analytic_psf_cases();
-  for (const auto& more : {test::daophot_psf_cases()})
+  for (const auto& more : {test::daophot_psf_cases(), test::sampled_psf_cases()})
     out.insert(out.end(), more.begin(), more.end());
   return out;
 }

@@ -46,10 +46,11 @@ def make_model(image, folder):
 
 
 def lanczos4(places, samples):
-    """Weights of the samples for the value at each place; they add up to 1."""
-    x = places[:, None] - np.arange(samples)[None, :]
+    """Weights of the samples for the value at each place; all 8, of which those outside are zero,
+    add up to 1."""
+    x = places[:, None] - np.arange(-8, samples + 8)[None, :]
     weights = np.where(np.abs(x) < 4, np.sinc(x) * np.sinc(x / 4), 0)
-    return weights
+    return (weights / weights.sum(1, keepdims=True))[:, 8:-8]
 
 
 def star(model, x, y, columns, rows):
@@ -65,10 +66,6 @@ def star(model, x, y, columns, rows):
     size = samples.shape[0]
     along_x = lanczos4(size // 2 + (columns - x) / step, size)
     along_y = lanczos4(size // 2 + (rows - y) / step, size)
-    # Weights are made to add up to 1 where all 8 samples are there.
-    inner_x, inner_y = along_x.sum(1) > 0.9, along_y.sum(1) > 0.9
-    along_x[inner_x] /= along_x[inner_x].sum(1, keepdims=True)
-    along_y[inner_y] /= along_y[inner_y].sum(1, keepdims=True)
     return along_y @ samples @ along_x.T / (samples.sum() * step**2)
 
 

@@ -17,7 +17,8 @@
 namespace astromill::psfinfo {
 namespace {
 
-const std::filesystem::path kShared = std::filesystem::path(ASTROMILL_SOURCE_DIR) / "../shared/data";
+const std::filesystem::path kShared =
+    std::filesystem::path(ASTROMILL_SOURCE_DIR) / "../shared/data";
 
 /// A line of psf_variation.txt: angles in milliarcsec, positions from 0.
 struct Known {

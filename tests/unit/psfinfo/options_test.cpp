@@ -1,8 +1,7 @@
 // astromill: tests of the options of psfinfo
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/psfinfo/options.h"
-
 #include "astromill/base/error.h"
+#include "astromill/psfinfo/options.h"
 
 #include <gtest/gtest.h>
 

@@ -60,7 +60,9 @@ TEST_F(PsfinfoReport, LinesFitOnAPage) {
 }
 
 TEST_F(PsfinfoReport, StampsKnowWhereTheyAre) {
-  run({.psf = path("grid.fits"), .at = psf::Position{700.25, 1000.75}, .stamp = path("s.fits"),
+  run({.psf = path("grid.fits"),
+       .at = psf::Position{700.25, 1000.75},
+       .stamp = path("s.fits"),
        .size = 11});
   const auto stamp = fits::read_image<double>(path("s.fits"));
   ASSERT_EQ(stamp.pixels.width, 11U);

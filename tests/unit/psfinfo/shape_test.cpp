@@ -1,8 +1,7 @@
 // astromill: tests of the width, centroid and encircled light of PSFs
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/psfinfo/shape.h"
-
 #include "astromill/psf/open_model.h"
+#include "astromill/psfinfo/shape.h"
 #include "support/gaussian_samples.h"
 
 #include <gtest/gtest.h>
