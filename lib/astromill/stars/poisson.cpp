@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cmath>
-#include <numbers>
+#include <cstddef>
 
 namespace astromill::stars {
 

@@ -171,10 +171,12 @@ Position StarField::draw(RandomStream& random) const {
   const auto found =
       std::upper_bound(cumulative_.begin(), cumulative_.end() - 1, u * cumulative_.back());
   const auto pixel = static_cast<std::size_t>(found - cumulative_.begin());
+  const std::size_t column = pixel % width_;
+  const std::size_t row = pixel / width_;
   const double dx = random.uniform();
   const double dy = random.uniform();
-  return {rounded_draw(static_cast<double>(pixel % width_) + 0.5 + dx),
-          rounded_draw(static_cast<double>(pixel / width_) + 0.5 + dy)};
+  return {rounded_draw(static_cast<double>(column) + 0.5 + dx),
+          rounded_draw(static_cast<double>(row) + 0.5 + dy)};
 }
 
 std::vector<Position> draw_positions(const StarField& field, std::size_t count,
