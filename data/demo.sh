@@ -1,5 +1,5 @@
 #!/bin/sh
-# astromill: shows pix2sky and sky2pix at work: demo.sh FOLDER_OF_PROGRAMS [ROWS]
+# astromill: shows the programs at work: demo.sh FOLDER_OF_PROGRAMS [ROWS]
 # SPDX-License-Identifier: BSD-3-Clause
 set -eu
 exec 2>&1 # messages in their place also where the output goes to a file
@@ -41,6 +41,18 @@ show 'pix2sky allsky.fits --status 1800 900 1 1 || echo "exit status $?"'
 
 say 'there and back through a distortion whose inverse the header does not have'
 show 'echo 7.5 790.25 | pix2sky --precision 10 distorted.fits | sky2pix -c 3,4 distorted.fits'
+
+say 'artificial stars in an image of sky and noise; what was added, in a list'
+show 'addstars sky.fits --psf gauss:2.5 --zeropoint 25 --random 12 --mag 14:17 -o "$work/stars.fits"'
+show 'head -n 4 "$work/stars.fits.art"'
+
+say 'the stars found again, measured, and put on the sky'
+show 'findstars --fwhm 2.5 --aperture 3 --annulus 8,6 "$work/stars.fits" -o "$work/found.txt"'
+show 'head -n 4 "$work/found.txt"'
+show 'pix2sky -c x,y --rows coords --format hms sky.fits "$work/found.txt" | head -n 4'
+
+say 'what a point-spread function is'
+show 'psfinfo moffat:2.5,3.5 | head -n 15'
 
 say "$rows random pixels of that image"
 awk -v rows="$rows" 'BEGIN {
