@@ -3,6 +3,7 @@
 #include "astromill/base/input_file.h"
 #include "astromill/psf/daophot.h"
 #include "astromill/psf/daophot_model.h"
+#include "astromill/psf/daophot_tables.h"
 #include "astromill/psf/number_text.h"
 #include "astromill/text/number.h"
 
@@ -78,7 +79,7 @@ public:
   }
 
   /// Here, with `value` or the rest of the line.
-  Where where(std::optional<std::string> value = {}) const {
+  Where where(const std::optional<std::string>& value = {}) const {
     const std::string rest(next_, std::find(next_, end_, '\n'));
     return {.file = name_, .line = line_, .value = value.value_or(rest)};
   }
@@ -163,7 +164,7 @@ DaophotPsf read_head(Numbers& numbers, const Label& label) {
   psf.size = numbers.next_integer("the size of the tables", 7, kLargestSize);
   if (psf.size % 2 == 0)
     throw Error("the size of the tables is even", numbers.where(std::to_string(psf.size)));
-  psf.radius = (static_cast<double>(psf.size / 2) - 1) / 2;
+  psf.radius = DaophotTables::radius(psf.size);
   const std::size_t parameters = read_parameter_count(numbers, label);
   psf.field_terms = read_field_terms(numbers);
   const std::size_t fractional = numbers.next_integer("the number of tables for fractions", 0, 5);

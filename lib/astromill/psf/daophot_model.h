@@ -17,7 +17,7 @@ struct DaophotPsf {
   DaophotProfile profile{};
   double height = 0;             ///< of the formula
   double magnitude = 0;          ///< of a star of that height
-  Position centre{1, 1};         ///< of the field, where the terms in x and y are zero, minus 1
+  Position centre{1, 1};         ///< PSFX, PSFY: the terms in x and y are zero 1 pixel beyond
   double radius = 0;             ///< pixels; the light ends there
   std::size_t size = 0;          ///< samples of a table along an axis, odd; 0 where there are none
   std::size_t field_terms = 0;   ///< tables for the position in the field: 0, 1, 3, 6 or 10

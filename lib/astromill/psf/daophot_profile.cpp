@@ -15,7 +15,7 @@ using Shape = DaophotProfileDrawer::Shape;
 constexpr double kLn2 = 0.6931472; // digits as in DAOPHOT, here and below
 constexpr double kGaussLimit = 34; // half widths squared, beyond which its Gaussians are nothing
 constexpr std::size_t kMostPoints = 4;
-constexpr std::size_t kMostSamples = kMostPoints * kMostPoints;
+constexpr std::size_t kShortestRun = 8; ///< of pixels that are integrated together
 
 /// Gauss-Legendre quadrature over [-1/2, 1/2] (Abramowitz & Stegun 1964, table 25.4).
 struct Rule {
@@ -89,11 +89,11 @@ template <class T> inline T half_power(T d, int whole) {
   return whole == 1 ? first : whole == 2 ? first * inverse : first * inverse * inverse;
 }
 
-// The formulas at points x[i] of a row, with float at the centres of many pixels, with double
-// inside the pixels near the star.
+// The formulas at points x[i] + shift of a row, with float at the centres of many pixels, with
+// double inside the pixels near the star.
 template <class T>
-[[gnu::always_inline]] inline void moffat(const Shape& shape, const T* x, T y, std::size_t count,
-                                          T* out) {
+[[gnu::always_inline]] inline void moffat(const Shape& shape, const T* x, T shift, T y,
+                                          std::size_t count, T* out) {
   const RowForm<T> form(shape.wings, y);
   const T factor = static_cast<T>(shape.factor);
   const T limit = static_cast<T>(shape.limit);
@@ -101,38 +101,38 @@ template <class T>
   const int whole = static_cast<int>(exponent);
   if (exponent == whole + 0.5 && whole >= 1 && whole <= 3)
     for (std::size_t i = 0; i < count; ++i) {
-      const T d = 1 + form(x[i]);
+      const T d = 1 + form(x[i] + shift);
       out[i] = d > limit ? T{0} : factor * half_power(d, whole);
     }
   else
     for (std::size_t i = 0; i < count; ++i) {
-      const T d = 1 + form(x[i]);
+      const T d = 1 + form(x[i] + shift);
       const T power = static_cast<T>(vector_exp(-exponent * vector_log(d)));
       out[i] = d > limit ? T{0} : factor * power;
     }
 }
 
 template <class T>
-[[gnu::always_inline]] inline void lorentz(const Shape& shape, const T* x, T y, std::size_t count,
-                                           T* out) {
+[[gnu::always_inline]] inline void lorentz(const Shape& shape, const T* x, T shift, T y,
+                                           std::size_t count, T* out) {
   const RowForm<T> form(shape.wings, y);
   const T limit = static_cast<T>(shape.limit);
   for (std::size_t i = 0; i < count; ++i) {
-    const T d = 1 + form(x[i]);
+    const T d = 1 + form(x[i] + shift);
     out[i] = d > limit ? T{0} : 1 / d;
   }
 }
 
 template <class T>
-[[gnu::always_inline]] inline void penny(const Shape& shape, const T* x, T y, std::size_t count,
-                                         T* out) {
+[[gnu::always_inline]] inline void penny(const Shape& shape, const T* x, T shift, T y,
+                                         std::size_t count, T* out) {
   const RowForm<T> wings(shape.wings, y);
   const RowForm<T> core(shape.core, y);
   const T limit = static_cast<T>(shape.limit);
   const T share = static_cast<T>(shape.share);
   for (std::size_t i = 0; i < count; ++i) {
-    const T w = wings(x[i]);
-    const T c = core(x[i]);
+    const T w = wings(x[i] + shift);
+    const T c = core(x[i] + shift);
     const T gauss = static_cast<T>(vector_exp(-kLn2 * c));
     const T value = (1 - share) / (1 + w) + (c < kGaussLimit ? share * gauss : T{0});
     out[i] = w > limit ? T{0} : value;
@@ -140,20 +140,20 @@ template <class T>
 }
 
 template <class T>
-[[gnu::always_inline]] inline void evaluate(const Shape& shape, const T* x, T y, std::size_t count,
-                                            T* out) {
+[[gnu::always_inline]] inline void evaluate(const Shape& shape, const T* x, T shift, T y,
+                                            std::size_t count, T* out) {
   if (shape.function == DaophotFunction::lorentz)
-    lorentz(shape, x, y, count, out);
+    lorentz(shape, x, shift, y, count, out);
   else if (is_moffat(shape.function))
-    moffat(shape, x, y, count, out);
+    moffat(shape, x, shift, y, count, out);
   else
-    penny(shape, x, y, count, out);
+    penny(shape, x, shift, y, count, out);
 }
 
 /// The formula at the centres of pixels.
 ASTROMILL_VECTOR_CLONES
 void evaluate_row(const Shape& shape, const float* x, float y, std::size_t count, float* out) {
-  evaluate<float>(shape, x, y, count, out);
+  evaluate<float>(shape, x, 0, y, count, out);
 }
 
 /// Adds the integrals of one point; true if there are pixels that want more points.
@@ -184,13 +184,29 @@ double integrate_pixel(const Shape& shape, double x, double y, std::size_t point
     at[i] = x + rule.node[i];
   double sum = 0;
   for (std::size_t row = 0; row < points; ++row) {
-    evaluate<double>(shape, at.data(), y + rule.node[row], kMostPoints, value.data());
+    evaluate<double>(shape, at.data(), 0, y + rule.node[row], kMostPoints, value.data());
     double row_sum = 0;
     for (std::size_t i = 0; i < kMostPoints; ++i)
       row_sum += rule.weight[i] * value[i];
     sum += rule.weight[row] * row_sum;
   }
   return sum;
+}
+
+/// Adds `height` times the integrals over pixels of a row, all with the same rule.
+ASTROMILL_VECTOR_CLONES
+void integrate_run(const Shape& shape, const float* x, float y, std::size_t count,
+                   std::size_t points, double height, float* __restrict values,
+                   float* __restrict out) {
+  const Rule& rule = kRules[points - 1];
+  for (std::size_t row = 0; row < points; ++row)
+    for (std::size_t column = 0; column < points; ++column) {
+      evaluate<float>(shape, x, static_cast<float>(rule.node[column]),
+                      y + static_cast<float>(rule.node[row]), count, values);
+      const float weight = static_cast<float>(height * rule.weight[row] * rule.weight[column]);
+      for (std::size_t i = 0; i < count; ++i)
+        out[i] += weight * values[i];
+    }
 }
 
 /// The form whose contour at 1 has the half widths p[0] and p[1] along the axes, times `scale`.
@@ -285,6 +301,7 @@ void DaophotProfileDrawer::start(const Placement& columns) {
   offset_ = columns.offset;
   x_.resize(columns.count);
   values_.resize(columns.count);
+  scratch_.resize(columns.count);
   for (std::size_t i = 0; i < columns.count; ++i) {
     const double dx = offset_ + static_cast<double>(i);
     x_[i] = static_cast<float>(dx);
@@ -308,13 +325,27 @@ void DaophotProfileDrawer::add_row(double dy, Span columns, double height, float
   evaluate_row(shape_, x_.data() + columns.begin, static_cast<float>(dy), count, values);
   if (!add_values(values, count, static_cast<float>(scale), out + columns.begin))
     return;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count;) {
     const std::size_t points = points_for(values[i]);
-    if (points < 2)
-      continue;
-    const double dx = offset_ + static_cast<double>(columns.begin + i);
-    out[columns.begin + i] += static_cast<float>(scale * integrate_pixel(shape_, dx, dy, points));
+    std::size_t end = i + 1;
+    while (end < count && points_for(values[end]) == points)
+      ++end;
+    if (points >= 2)
+      add_run(dy, {columns.begin + i, columns.begin + end}, points, scale, out);
+    i = end;
   }
+}
+
+/// Near the star with double precision, where the light is spread wide with float.
+void DaophotProfileDrawer::add_run(double dy, Span columns, std::size_t points, double scale,
+                                   float* out) {
+  if (points < kMostPoints && columns.size() >= kShortestRun)
+    integrate_run(shape_, x_.data() + columns.begin, static_cast<float>(dy), columns.size(), points,
+                  scale, scratch_.data(), out + columns.begin);
+  else
+    for (std::size_t i = columns.begin; i < columns.end; ++i)
+      out[i] += static_cast<float>(
+          scale * integrate_pixel(shape_, offset_ + static_cast<double>(i), dy, points));
 }
 
 } // namespace astromill::psf

@@ -66,11 +66,14 @@ public:
   };
 
 private:
+  void add_run(double dy, Span columns, std::size_t points, double scale, float* out);
+
   DaophotProfile profile_;
   Shape shape_;
   double normalisation_ = 1; ///< from the formula that is compared to the one that is drawn
   double offset_ = 0;
   std::vector<float> x_{};
+  std::vector<float> scratch_{};
   std::vector<float> values_{}; ///< the formula at pixel centres; of gauss, integrals along x
 };
 

@@ -30,7 +30,7 @@ struct Phase {
 };
 
 Phase phase_of(double offset, std::size_t size) {
-  const double position = 2 * offset + static_cast<double>(size / 2);
+  const double position = 2 * offset + static_cast<double>(size - 1) / 2;
   const double below = std::floor(position);
   return {static_cast<std::size_t>(below) - 1, cubic_weights(position - below)};
 }
@@ -122,7 +122,7 @@ void DaophotTables::draw(const Placement& x, const Placement& y, Span rows,
   // Pixel i of a row has the samples first + 2 i ... + 3, alternately of the two halves.
   const std::size_t start_a = horizontal.sample % 2 * half_ + horizontal.sample / 2;
   const std::size_t start_b = (horizontal.sample + 1) % 2 * half_ + (horizontal.sample + 1) / 2;
-  workspace.rows.resize(3 * 2 * half_);
+  workspace.rows.resize(std::size_t{6} * half_);
   float* lower = workspace.rows.data();
   float* next_lower = lower + 2 * half_;
   float* const upper = next_lower + 2 * half_;

@@ -28,7 +28,10 @@ public:
   std::size_t terms() const { return terms_; }
 
   /// Pixels up to (not at) this distance along an axis have their 4 samples.
-  double radius() const { return size_ == 0 ? 0 : (static_cast<double>(size_ / 2) - 1) / 2; }
+  double radius() const { return radius(size_); }
+  static double radius(std::size_t size) {
+    return size == 0 ? 0 : (static_cast<double>(size - 1) / 2 - 1) / 2;
+  }
 
   /// Room for one drawer.
   struct Workspace {

@@ -278,8 +278,8 @@ EllipticalProfile elliptical_profile(double major, double minor, double theta, d
           sine * sine * along + cosine * cosine * across, beta};
 }
 
-EllipticalStar::EllipticalStar(const EllipticalProfile& shape, double size)
-    : profile(shape), radius(size) {
+EllipticalStar::EllipticalStar(const EllipticalProfile& shape, double reach)
+    : profile(shape), radius(reach) {
   // b = 2 sin cos (1/major^2 - 1/minor^2), a - c = (cos^2 - sin^2) of the same.
   RuleChoice choice(shape, 0.5 * std::atan2(-shape.b, shape.c - shape.a));
   const auto count = static_cast<std::size_t>(std::ceil(radius)) + 1;

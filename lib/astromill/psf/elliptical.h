@@ -36,7 +36,7 @@ struct EllipticalStar {
 
   /// Rules are chosen by trial, so that pixels are right to 1e-7 of the brightest and to 1e-5 of
   /// themselves or 1e-9 of the brightest.
-  EllipticalStar(const EllipticalProfile& profile, double radius);
+  EllipticalStar(const EllipticalProfile& shape, double reach);
   EllipticalStar(const EllipticalStar&) = delete;
   EllipticalStar& operator=(const EllipticalStar&) = delete;
 };

@@ -51,7 +51,8 @@ public:
   /// A star of unit flux whose centre is at `star`, on all pixels where the model is not zero,
   /// whatever the size of the image. The shape is that at `chip`, in the PSF's own coordinates of
   /// the detector. A pixel's value is the light in the pixel. The result is a pure function of the
-  /// arguments. Both positions must be finite.
+  /// arguments. Both positions must be finite; a star more than 2^51 pixels away, where doubles
+  /// have no fractions, has no pixels. Throws Error where the PSF has no positive flux at `chip`.
   virtual Stamp render(Position star, Position chip) = 0;
 };
 
@@ -66,7 +67,9 @@ public:
   /// The star's light is within this distance of its centre along each axis, in detector pixels.
   virtual double support_radius() const = 0;
 
-  /// Total flux at `chip` before normalising, in the unit of the file: what render() divides by.
+  /// Total flux at `chip` before normalising, in the unit of the file: what render() divides by. It
+  /// does not depend on where in a pixel a star is; where the samples of a file are coarse, the sum
+  /// of a star's pixels does a little (1e-4 for a DAOPHOT PSF of FWHM 1 pixel).
   virtual double raw_flux(Position chip) const = 0;
 
   /// Magnitude of a star that has raw_flux(): PSFMAG of DAOPHOT; nothing for other formats.
