@@ -32,10 +32,9 @@ void check_radius(const char* option, double value, bool zero_is_good) {
 /// 2.5 log10(x) as IRAF takes it, the argument in single precision.
 double in_magnitudes(float x) { return 2.5 * std::log10(static_cast<double>(x)); }
 
-/// The weight of a pixel whose centre is at `distance` from the star's.
-double weight(float radius, float distance) {
-  const float inside = radius - static_cast<float>(static_cast<double>(distance) - 0.5);
-  return static_cast<double>(std::clamp(inside, 0.0F, 1.0F));
+/// Distance less half a pixel: a pixel reaches that far in. Rounded once, as IRAF's is.
+float near_side(float distance_squared) {
+  return static_cast<float>(std::sqrt(static_cast<double>(distance_squared)) - 0.5);
 }
 
 } // namespace
@@ -96,19 +95,19 @@ std::size_t Photometer::add_pixels(const SearchImage& image, ImageView<const flo
       const float squared = dx * dx + dy * dy;
       if (squared > reach)
         continue;
-      const auto distance = static_cast<float>(std::sqrt(static_cast<double>(squared)));
+      const float near = near_side(squared);
       const auto x = static_cast<std::size_t>(column + i - 2);
       const auto y = static_cast<std::size_t>(row + j - 2);
       const float pixel = image.pixels(x, y);
       const bool usable = image.good.contains(pixel) && !image.is_masked(x, y);
       for (std::size_t k = 0; k < good; ++k) {
-        if (static_cast<float>(static_cast<double>(distance) - 0.5) > radii_[k])
+        if (near > radii_[k])
           continue;
         if (!usable) {
           good = k; // bad in this aperture and the larger ones
           break;
         }
-        const double w = weight(radii_[k], distance);
+        const auto w = static_cast<double>(std::clamp(radii_[k] - near, 0.0F, 1.0F));
         light[k].sum += w * static_cast<double>(pixel);
         light[k].area += w;
         if (!errors.empty())

@@ -62,6 +62,24 @@ float PeakMeter::known_part() const {
   return pixels >= 2 ? std::max(0.0F, (squares - sum * sum / pixels) / kernel_.denominator) : 0;
 }
 
+void PeakMeter::fill_masked(float height) {
+  float model = 0;
+  float light = 0;
+  float pixels = 0;
+  for (const KernelTap& tap : kernel_.taps) {
+    const float value = box_[box_index(tap)];
+    if (!std::isfinite(value))
+      continue;
+    model += tap.gaussian;
+    light += value;
+    pixels += 1;
+  }
+  const float level = (light - height * model) / pixels;
+  for (std::size_t k = 0; k < box_.size(); ++k)
+    if (!std::isfinite(box_[k]))
+      box_[k] = level + height * kernel_.gaussian[k];
+}
+
 // Two-fold against four-fold symmetry of the densities: each of the square but the centre belongs
 // to one of four blades of a pinwheel.
 float PeakMeter::symmetry() const {
@@ -233,6 +251,8 @@ Verdict PeakMeter::measure(const SearchImage& image, ImageView<const float> dens
   fetch(image, density, peak);
   if (image.masked && !(height * std::sqrt(known_part()) >= threshold_))
     return Verdict::insignificant;
+  if (image.masked)
+    fill_masked(height);
   shape.height = height;
   shape.symmetry = symmetry();
   shape.sharpness = sharpness(image.good, height, shape.saturated);

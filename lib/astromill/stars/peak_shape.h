@@ -52,6 +52,8 @@ public:
   PeakMeter(const DaofindKernel& kernel, const ShapeLimits& limits, float sky, float threshold);
 
   /// Statistics of a peak of `density`, the density image of `image`, in IRAF's single precision.
+  /// Masked pixels under the kernel's box count as what the fit of height and sky to the others
+  /// predicts there, so that they do not pull at the centroid.
   Verdict measure(const SearchImage& image, ImageView<const float> density, Peak peak,
                   PeakShape& shape);
 
@@ -65,6 +67,7 @@ private:
   std::size_t box_index(const KernelTap& tap) const;
   void fetch(const SearchImage& image, ImageView<const float> density, Peak peak);
   float known_part() const;
+  void fill_masked(float height);
   float symmetry() const;
   float sharpness(const GoodRange& good, float height, bool& saturated) const;
   Marginal fit_along_x(const GoodRange& good);
