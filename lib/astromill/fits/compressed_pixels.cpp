@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/fits/cards.h"
+#include "astromill/fits/compression_checks.h"
 
 #include <fitsio.h>
 
@@ -11,6 +12,7 @@
 #include <array>
 #include <limits>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,18 +20,6 @@
 namespace astromill::fits {
 
 namespace {
-
-/// What cfitsio can do, and what no sound file needs more of.
-constexpr std::size_t kMostAxes = 6;
-constexpr std::int64_t kMostColumns = 100;
-constexpr std::int64_t kMostTilePixels = std::int64_t{1} << 27U;
-/// An image is not suspect below this many pixels, nor where a byte of the file unpacks to fewer
-/// than that many.
-constexpr std::int64_t kModestImage = std::int64_t{1} << 28U;
-constexpr std::int64_t kBestCompression = 100'000;
-
-constexpr std::string_view kMethods[] = {"RICE_1", "RICE_ONE",    "GZIP_1",     "GZIP_2",
-                                         "PLIO_1", "HCOMPRESS_1", "NOCOMPRESS", "BZIP2_1"};
 
 /// Keywords that the unpacking needs, and those that begin so and go on with a number.
 constexpr std::string_view kNeeded[] = {"XTENSION", "BITPIX",   "NAXIS",    "PCOUNT",  "GCOUNT",
@@ -47,65 +37,25 @@ bool is_needed(std::string_view keyword) {
               std::end(kNeededNumbered));
 }
 
-std::int64_t integer_in_range(const Header& header, const std::string& key, std::int64_t lowest,
-                              std::int64_t highest, std::int64_t preset) {
-  const std::int64_t value = header.integer(key).value_or(preset);
-  if (value < lowest || value > highest)
-    throw Error("must be from " + std::to_string(lowest) + " to " + std::to_string(highest),
-                header.where(key));
-  return value;
-}
-
-/// Throws unless the table can be a compressed image of these axes.
-void check(const Header& table, const std::vector<std::int64_t>& axes) {
-  if (axes.empty() || axes.size() > kMostAxes)
-    throw Error("must be from 1 to " + std::to_string(kMostAxes), table.where("ZNAXIS"));
-  integer_in_range(table, "NAXIS", 2, 2, 0);
-  integer_in_range(table, "TFIELDS", 1, kMostColumns, 0);
-  const std::string method = table.text("ZCMPTYPE").value_or("");
-  if (std::ranges::find(kMethods, method) == std::end(kMethods))
-    throw Error("is no compression that is known", table.where("ZCMPTYPE"));
-  std::int64_t tile_pixels = 1;
-  std::int64_t tiles = 1;
-  std::int64_t pixels = 1;
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    const std::string key = "ZTILE" + std::to_string(i + 1);
-    const std::int64_t length = integer_in_range(table, key, 1, kMost, i == 0 ? axes[0] : 1);
-    const bool too_many = __builtin_mul_overflow(pixels, axes[i], &pixels) ||
-                          __builtin_mul_overflow(tile_pixels, length, &tile_pixels) ||
-                          tile_pixels > kMostTilePixels;
-    if (too_many)
-      throw Error("makes tiles too large to unpack", table.where(key));
-    tiles *= (axes[i] - 1) / length + 1; // at most `pixels`
-  }
-  const std::int64_t rows = table.integer("NAXIS2").value_or(0);
-  if (rows != tiles)
-    throw Error("has " + std::to_string(rows) +
-                    " compressed tiles, and the size of the image asks "
-                    "for " +
-                    std::to_string(tiles),
-                table.where());
-  const std::int64_t bytes =
-      table.integer("NAXIS1").value_or(0) * rows + table.integer("PCOUNT").value_or(0);
-  if (pixels > kModestImage && pixels / kBestCompression > bytes)
-    throw Error("has too few compressed bytes (" + std::to_string(bytes) + ") for its " +
-                    std::to_string(pixels) + " pixels",
-                table.where());
-}
-
 /// The headers of a file that has nothing but this table.
 std::string headers(const Header& table) {
   std::string out = value_cards("SIMPLE", true) + value_cards("BITPIX", std::int64_t{8}) +
                     value_cards("NAXIS", std::int64_t{0}) + value_cards("EXTEND", true) +
                     padded_card("END");
   fill_block(out, ' ');
+  std::set<std::string_view> seen;
+  std::vector<std::string_view> kept;
   const std::string& cards = table.cards();
-  for (std::size_t at = 0; at < cards.size(); at += Header::kCardLength) {
+  for (std::size_t end = cards.size(); end > 0; end -= Header::kCardLength) {
+    const std::size_t at = end - Header::kCardLength;
     const auto card = std::string_view(cards).substr(at, Header::kCardLength);
-    if (is_needed(keyword_of(card)))
-      out += card;
+    const std::string_view keyword = keyword_of(card);
+    // Of a keyword that is there twice, cfitsio takes the first, Header the last.
+    if (is_needed(keyword) && seen.insert(keyword).second)
+      kept.push_back(card);
   }
+  for (auto card = kept.rbegin(); card != kept.rend(); ++card)
+    out += *card;
   out += padded_card("END");
   fill_block(out, ' ');
   return out;
@@ -130,7 +80,6 @@ void add_data(File& file, std::string& out) {
                       std::to_string(done) + " are there",
                   table.where());
   }
-  fill_block(out, '\0');
 }
 
 struct CloseFits {
@@ -152,9 +101,13 @@ using FitsFile = std::unique_ptr<fitsfile, CloseFits>;
 
 template <class T> std::vector<T> unpack_pixels(File& file, const std::vector<PixelRun>& runs) {
   const Header& table = file.stored_header();
-  check(table, file.info().axes);
+  check_compression(table, file.info().axes);
   std::string bytes = headers(table);
+  const std::size_t data_start = bytes.size();
   add_data(file, bytes);
+  if (table.text("ZCMPTYPE") == "HCOMPRESS_1")
+    check_hcompress_tiles(table, bytes, data_start);
+  fill_block(bytes, '\0');
 
   void* start = bytes.data();
   std::size_t size = bytes.size();
