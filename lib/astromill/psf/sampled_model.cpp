@@ -81,16 +81,17 @@ void SampledModel::warn() {
   const Statistics light = measure(samples_, 0);
   const double off = std::hypot(light.centroid_x, light.centroid_y) / samples_.oversampling;
   if (off > kFarOff)
-    description_.warnings.push_back("The light's centroid is " + shown_number(off) +
+    description_.warnings.push_back("The light's centroid is " + shown_number(off, 3) +
                                     " pixels from where the star is taken to be, sample " +
                                     shown_number(samples_.centre_x + 1) + "," +
                                     shown_number(samples_.centre_y + 1) +
                                     ". PSFs are not re-centred.");
   if (light.negative > kMuchNegative)
     description_.warnings.push_back("Samples below zero make up " +
-                                    shown_number(100 * light.negative) + " % of the light.");
+                                    shown_number(100 * light.negative, 3) + " % of the light.");
   if (light.edge > kMuchAtEdge)
-    description_.warnings.push_back("The outermost samples hold " + shown_number(100 * light.edge) +
+    description_.warnings.push_back("The outermost samples hold " +
+                                    shown_number(100 * light.edge, 3) +
                                     " % of the light: the PSF is cut off.");
 }
 

@@ -14,15 +14,16 @@ namespace {
 /// Beyond this, doubles have no fractions of a pixel left.
 constexpr double kFarthest = 0x1p51;
 
-/// out = the sum of `count` rows of n numbers times their weights; `count` is a multiple of 4.
+/// out = the sum of the numbers from `start` on of `count` rows times their weights, n of each;
+/// `count` is a multiple of 4.
 ASTROMILL_VECTOR_CLONES
 void weighted_sum(const float* const* rows, const float* weights, std::size_t count,
-                  float* __restrict out, std::size_t n) {
+                  std::size_t start, float* __restrict out, std::size_t n) {
   for (std::size_t k = 0; k < count; k += 4) {
-    const float* a = rows[k];
-    const float* b = rows[k + 1];
-    const float* c = rows[k + 2];
-    const float* d = rows[k + 3];
+    const float* a = rows[k] + start;
+    const float* b = rows[k + 1] + start;
+    const float* c = rows[k + 2] + start;
+    const float* d = rows[k + 3] + start;
     const float wa = weights[k];
     const float wb = weights[k + 1];
     const float wc = weights[k + 2];
@@ -95,7 +96,19 @@ void SampledRenderer::combine_rows(const Taps& taps) {
       source_weights_.push_back(static_cast<float>(weights_[plane] * taps.weights[t]));
     }
   }
-  weighted_sum(sources_.data(), source_weights_.data(), sources_.size(), row_.data(), row_.size());
+  const auto add_up = [&](std::size_t start, std::size_t length) {
+    weighted_sum(sources_.data(), source_weights_.data(), sources_.size(), start,
+                 row_.data() + start, length);
+  };
+  const Taps& columns = columns_.taps.front();
+  if (planes_.phases() <= columns.count) {
+    add_up(0, row_.size());
+    return;
+  }
+  for (std::size_t t = 0; t < columns.count; ++t) // of fine samples, only the phases that count
+    add_up((static_cast<std::size_t>(columns.first) + t) % planes_.phases() *
+               planes_.phase_length(),
+           planes_.phase_length());
 }
 
 void SampledRenderer::interpolate_row(float* out) {
@@ -107,7 +120,7 @@ void SampledRenderer::interpolate_row(float* out) {
       sources[t] = row_.data() + sample % planes_.phases() * planes_.phase_length() +
                    sample / planes_.phases();
     }
-    weighted_sum(sources.data(), taps.weights.data(), taps.count, out, columns_.count);
+    weighted_sum(sources.data(), taps.weights.data(), taps.count, 0, out, columns_.count);
     return;
   }
   for (std::size_t x = 0; x < columns_.count; ++x) {

@@ -119,6 +119,8 @@ void take_ellipse(const Moments& moments, Shape& shape) {
   shape.fwhm = 2 * std::sqrt(moments.area / std::numbers::pi);
   shape.major = 4 * std::sqrt(std::max(mean + difference, 0.0));
   shape.minor = 4 * std::sqrt(std::max(mean - difference, 0.0));
+  if (shape.major - shape.minor < 1e-3 * shape.major)
+    return; // round: any angle would do
   const double angle = std::atan2(2 * moments.xy, moments.xx - moments.yy) / 2;
   shape.theta = angle * 180 / std::numbers::pi;
   if (shape.theta < 0)

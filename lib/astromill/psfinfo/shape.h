@@ -16,7 +16,7 @@ struct Shape {
   double fwhm = 0;  ///< diameter of the circle as large as the area brighter than half of the peak
   double major = 0; ///< axes of the ellipse with the second moments of that area
   double minor = 0;
-  double theta = 0;           ///< of the major axis, degrees from x to y, in [0, 180)
+  double theta = 0; ///< of the major axis, degrees from x to y, in [0, 180); 0 where round
   double centroid_radius = 0; ///< 5 FWHM: the light within it makes up
   double centroid_x = 0;      ///< the centroid minus the star's position
   double centroid_y = 0;
