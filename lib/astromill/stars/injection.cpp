@@ -4,8 +4,8 @@
 
 #include "astromill/base/error.h"
 #include "astromill/base/vector_clones.h"
-#include "astromill/parallel/parallel_for.h"
 #include "astromill/parallel/per_worker.h"
+#include "astromill/parallel/pipeline.h"
 #include "astromill/parallel/random_stream.h"
 
 #include <algorithm>
@@ -36,33 +36,22 @@ ASTROMILL_VECTOR_CLONES void add_row(const float* light, std::size_t count, doub
   add_pixels(light, count, scale, pixels);
 }
 
-/// Part of a range of `count` pixels that begins at `first` and lies from `begin` to `end` - 1.
+/// The part of a range of `count` pixels, of which the first is `first`, that an image has.
 struct Overlap {
-  std::size_t begin = 0; ///< of the whole
+  std::size_t begin = 0; ///< of the image
   std::size_t skip = 0;  ///< of the range
   std::size_t count = 0;
 };
 
-Overlap overlap(std::ptrdiff_t first, std::size_t count, std::size_t begin, std::size_t end) {
-  const auto low = std::max(first, static_cast<std::ptrdiff_t>(begin));
+Overlap overlap(std::ptrdiff_t first, std::size_t count, std::size_t length) {
+  const auto low = std::max(first, std::ptrdiff_t{0});
   const auto high =
-      std::min(first + static_cast<std::ptrdiff_t>(count), static_cast<std::ptrdiff_t>(end));
+      std::min(first + static_cast<std::ptrdiff_t>(count), static_cast<std::ptrdiff_t>(length));
   if (high <= low)
     return {};
   return {.begin = static_cast<std::size_t>(low),
           .skip = static_cast<std::size_t>(low - first),
           .count = static_cast<std::size_t>(high - low)};
-}
-
-/// Adds light to the rows `begin` to `end` - 1 of an image.
-template <class T>
-void add_rows(const StarLight& light, ImageView<T> image, std::size_t begin, std::size_t end) {
-  const psf::Stamp& stamp = light.stamp;
-  const Overlap columns = overlap(stamp.x, stamp.pixels.width, 0, image.width);
-  const Overlap rows = overlap(stamp.y, stamp.pixels.height, begin, end);
-  for (std::size_t row = 0; columns.count > 0 && row < rows.count; ++row)
-    add_row(stamp.pixels.row(rows.skip + row) + columns.skip, columns.count, light.scale,
-            image.row(rows.begin + row) + columns.begin);
 }
 
 /// A star's light where it falls on the image, kept.
@@ -72,8 +61,8 @@ struct KeptLight {
 
   void keep(const StarLight& star, std::size_t width, std::size_t height) {
     const psf::Stamp& stamp = star.stamp;
-    const Overlap columns = overlap(stamp.x, stamp.pixels.width, 0, width);
-    const Overlap rows = overlap(stamp.y, stamp.pixels.height, 0, height);
+    const Overlap columns = overlap(stamp.x, stamp.pixels.width, width);
+    const Overlap rows = overlap(stamp.y, stamp.pixels.height, height);
     pixels.resize(columns.count * rows.count);
     for (std::size_t row = 0; row < rows.count; ++row)
       std::copy_n(stamp.pixels.row(rows.skip + row) + columns.skip, columns.count,
@@ -96,19 +85,17 @@ void inject_serially(ImageView<T> image, std::span<const Star> stars, const Inje
   }
 }
 
-/// Stars painted at a time: some for each thread, in about 16 MiB.
-std::size_t batch_size(const Injection& injection, int threads) {
-  constexpr double kMemory = 16U << 20U;
-  const double side = 2 * injection.psf->support_radius() + 2;
-  const double fitting = kMemory / (side * side * sizeof(float));
-  return static_cast<std::size_t>(std::clamp(fitting, 4.0 * threads, 4096.0 * threads));
-}
+/// Some stars on their way to the image.
+struct Batch {
+  std::span<const Star> stars;
+  std::vector<KeptLight> lights; ///< of each, and perhaps more
+};
 
-/// The schedule with a chunk, if it has none.
-parallel::Schedule with_chunk(parallel::Schedule schedule, std::size_t chunk) {
-  if (schedule.chunk == 0)
-    schedule.chunk = chunk;
-  return schedule;
+/// Stars of a batch: as many as a cache holds.
+std::size_t batch_size(const Injection& injection) {
+  constexpr double kCache = 1U << 20U;
+  const double side = 2 * injection.psf->support_radius() + 2;
+  return static_cast<std::size_t>(std::clamp(kCache / (side * side * sizeof(float)), 1.0, 4096.0));
 }
 
 } // namespace
@@ -158,7 +145,12 @@ bool may_touch(const psf::Model& psf, const Star& star, std::size_t width, std::
 }
 
 template <class T> void add_light(const StarLight& light, ImageView<T> image) {
-  add_rows(light, image, 0, image.height);
+  const psf::Stamp& stamp = light.stamp;
+  const Overlap columns = overlap(stamp.x, stamp.pixels.width, image.width);
+  const Overlap rows = overlap(stamp.y, stamp.pixels.height, image.height);
+  for (std::size_t row = 0; columns.count > 0 && row < rows.count; ++row)
+    add_row(stamp.pixels.row(rows.skip + row) + columns.skip, columns.count, light.scale,
+            image.row(rows.begin + row) + columns.begin);
 }
 
 template <class T>
@@ -168,29 +160,30 @@ void inject(ImageView<T> image, std::span<const Star> stars, const Injection& in
   if (threads <= 1 || stars.size() < 2)
     return inject_serially(image, stars, injection, trial, progress);
   parallel::PerWorker<StarPainter> painters(threads, [&] { return StarPainter(injection); });
-  std::vector<KeptLight> kept(std::min(batch_size(injection, threads), stars.size()));
-  const auto shares = 4 * static_cast<std::size_t>(std::min(threads, 1024)); // of a batch, of rows
-  const std::size_t band = (image.height + shares - 1) / shares;
-  while (!stars.empty()) {
-    const auto batch = stars.first(std::min(kept.size(), stars.size()));
-    stars = stars.subspan(batch.size());
-    const auto paint = [&](std::size_t begin, std::size_t end, int worker) {
-      StarPainter& painter = painters.of(worker);
-      for (std::size_t i = begin; i < end; ++i)
-        kept[i].keep(may_touch(*injection.psf, batch[i], image.width, image.height)
-                         ? painter.paint(batch[i], trial)
-                         : StarLight{},
-                     image.width, image.height);
-      progress.add(static_cast<std::int64_t>(end - begin));
-    };
-    const auto add = [&](std::size_t begin, std::size_t end, int /*worker*/) {
-      for (std::size_t i = 0; i < batch.size(); ++i)
-        add_rows(kept[i].light, image, begin, end);
-    };
-    parallel::parallel_for(batch.size(), threads,
-                           with_chunk(schedule, 1 + batch.size() / (4 * shares)), paint);
-    parallel::parallel_for(image.height, threads, {.chunk = band}, add);
-  }
+  const std::size_t size = schedule.chunk > 0 ? schedule.chunk : batch_size(injection);
+  parallel::ordered_pipeline<Batch>(
+      threads, [] { return Batch{}; },
+      [&](Batch& batch) {
+        batch.stars = stars.first(std::min(size, stars.size()));
+        stars = stars.subspan(batch.stars.size());
+        return !batch.stars.empty();
+      },
+      [&](Batch& batch, int worker) {
+        batch.lights.resize(std::max(batch.lights.size(), batch.stars.size()));
+        StarPainter& painter = painters.of(worker);
+        for (std::size_t i = 0; i < batch.stars.size(); ++i) {
+          const Star& star = batch.stars[i];
+          const bool touches = may_touch(*injection.psf, star, image.width, image.height);
+          batch.lights[i].keep(touches ? painter.paint(star, trial) : StarLight{}, image.width,
+                               image.height);
+        }
+      },
+      [&](Batch& batch) {
+        for (std::size_t i = 0; i < batch.stars.size(); ++i)
+          add_light(batch.lights[i].light, image);
+        progress.add(static_cast<std::int64_t>(batch.stars.size()));
+      },
+      schedule.kind);
 }
 
 template void add_light<float>(const StarLight&, ImageView<float>);

@@ -75,10 +75,11 @@ template <class T> void add_light(const StarLight& light, ImageView<T> image);
 /// True if a star of that PSF may have light on an image of that size.
 bool may_touch(const psf::Model& psf, const Star& star, std::size_t width, std::size_t height);
 
-/// Adds the stars of a trial, for all of which can_add() holds, in the order of the list: light of
-/// one star after the other is added to each pixel, so that the result is the same bytes for any
-/// number of threads. These paint stars in batches, each star by one thread, and then add each
-/// batch row by row, each row by one thread. Counts stars in `progress`. T is float or double.
+/// Adds the stars of a trial, for all of which can_add() holds. Each pixel gets the light of one
+/// star after the other in the order of the list, so that the result is the same bytes for any
+/// number of threads: they paint stars in batches, and one of them at a time adds the oldest batch,
+/// which takes about a tenth of the time of painting it. The schedule's chunk is the stars of
+/// a batch. Counts stars in `progress`. T is float or double.
 template <class T>
 void inject(ImageView<T> image, std::span<const Star> stars, const Injection& injection,
             std::uint32_t trial, int threads, parallel::Schedule schedule,
