@@ -98,7 +98,7 @@ Image<T> injected(std::size_t width, std::size_t height, const std::vector<Star>
                   const Injection& injection, int threads) {
   Image<T> image = background<T>(width, height);
   parallel::ProgressMeter progress({}, -1);
-  inject(image.view(), stars, injection, 1, threads, {}, progress);
+  inject(image.view(), stars, injection, 1, threads, {.chunk = 7}, progress);
   return image;
 }
 
@@ -122,7 +122,7 @@ TEST(Injection, adds_the_light_of_each_star_to_each_pixel) {
 
 template <class T> void expect_same_for_all_threads(const Injection& injection) {
   for (const std::size_t count : {0U, 1U, 2U, 300U}) {
-    // Many overlap; 300 stars are several batches where a batch is small.
+    // Many overlap, and 300 stars are many batches.
     const std::vector<Star> stars = random_stars(count, 61, 47, 2);
     const Image<T> one = injected<T>(61, 47, stars, injection, 1);
     for (const int threads : {2, 3, 7})
