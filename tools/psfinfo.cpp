@@ -11,7 +11,10 @@
 
 namespace {
 
-using namespace astromill;
+using astromill::OutputFile;
+using astromill::UsageError;
+namespace cli = astromill::cli;
+namespace psfinfo = astromill::psfinfo;
 
 /// Option values as text, and what is made of them.
 struct Words {

@@ -164,7 +164,7 @@ std::vector<double> sorted_values(std::span<const Position> positions, double Po
   for (const Position& position : positions)
     out.push_back(position.*axis);
   std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
@@ -192,6 +192,7 @@ std::unique_ptr<const FieldWeights> field_between(std::span<const Position> posi
     return std::make_unique<ScatteredField>(
         std::vector<Position>(positions.begin(), positions.end()));
   std::vector<std::size_t> planes; // the map is sorted by y, then x
+  planes.reserve(positions.size());
   for (const auto& [position, plane] : plane_at)
     planes.push_back(plane);
   return std::make_unique<GridField>(std::move(xs), std::move(ys), std::move(planes));

@@ -149,8 +149,7 @@ std::shared_ptr<const Model> read_psfex_table(fits::File& file, const ModelOptio
   samples.values = read_mask(file, samples.width * samples.height * planes);
   samples.oversampling = options.oversampling.value_or(1 / step);
   samples.pixel_included = options.pixel_included.value_or(true);
-  samples.centre_x = static_cast<double>(samples.width / 2);
-  samples.centre_y = static_cast<double>(samples.height / 2);
+  samples.centre_at_half();
   samples.interpolation = Interpolation::lanczos4;
   description.details =
       stated_details(header, {"PSF_SAMP", "PSF_FWHM", "CHI2", "LOADED", "ACCEPTED"});

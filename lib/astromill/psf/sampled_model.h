@@ -14,7 +14,7 @@
 namespace astromill::psf {
 
 /// A PSF of any format that holds samples: planes, of which the weighted sum is the PSF at a place.
-class SampledModel : public Model {
+class SampledModel final : public Model {
 public:
   /// Fills in those members of the description that the samples and the field tell, and its
   /// warnings about them. Throws Error (with `where`) for samples that cannot be used, or without

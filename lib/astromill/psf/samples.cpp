@@ -8,9 +8,9 @@
 
 namespace astromill::psf {
 
-double Samples::flux(std::size_t i) const {
+double Samples::flux(std::size_t index) const {
   double sum = 0;
-  for (const double value : plane(i))
+  for (const double value : plane(index))
     sum += value;
   return pixel_included ? sum / (oversampling * oversampling) : sum;
 }

@@ -39,6 +39,14 @@ struct Samples {
   std::span<const double> plane(std::size_t i) const {
     return std::span(values).subspan(i * width * height, width * height);
   }
+  /// Puts the star into sample n / 2 from 0, rounded down, along both axes.
+  void centre_at_half() {
+    const std::size_t x = width / 2;
+    const std::size_t y = height / 2;
+    centre_x = static_cast<double>(x);
+    centre_y = static_cast<double>(y);
+  }
+
   /// Sets pixel_included and the interpolation that goes with it.
   void set_pixel(bool included) {
     pixel_included = included;
@@ -47,7 +55,7 @@ struct Samples {
 
   /// The light of a plane in units of the file: the sum, over oversampling^2 where the samples
   /// include the pixel.
-  double flux(std::size_t plane) const;
+  double flux(std::size_t index) const;
 
   /// Throws Error where the samples cannot be used: no samples, values that are not finite,
   /// oversampling that is not within 1/8 ... 64, or not whole where samples must be added up over a

@@ -87,8 +87,7 @@ bool says_subsampled(const fits::Header& header) {
 
 void read_tinytim(const fits::Header& header, const ModelOptions& options, SingleImage& out) {
   out.description.format = "TinyTim image";
-  out.samples.centre_x = static_cast<double>(out.samples.width / 2);
-  out.samples.centre_y = static_cast<double>(out.samples.height / 2);
+  out.samples.centre_at_half();
   Image<double> kernel = read_comment_kernel(header);
   if (!options.oversampling && (!kernel.empty() || !says_subsampled(header)))
     throw Error("TinyTim does not record how finely a PSF is sub-sampled: say it with "

@@ -93,8 +93,10 @@ Moments moments_above(const Surface& surface, double level) {
       if (std::max(std::max(a, b), std::max(c, d)) <= level)
         continue;
       for (std::size_t k = 0; k < kFiner * kFiner; ++k) {
-        const double u = (static_cast<double>(k % kFiner) + 0.5) / kFiner;
-        const double v = (static_cast<double>(k / kFiner) + 0.5) / kFiner;
+        const std::size_t column = k % kFiner;
+        const std::size_t row = k / kFiner;
+        const double u = (static_cast<double>(column) + 0.5) / kFiner;
+        const double v = (static_cast<double>(row) + 0.5) / kFiner;
         if ((1 - v) * ((1 - u) * a + u * b) + v * ((1 - u) * c + u * d) > level)
           out.add(static_cast<double>(x) + u, static_cast<double>(y) + v);
       }
