@@ -54,8 +54,9 @@ std::string headers(const Header& table) {
     if (is_needed(keyword) && seen.insert(keyword).second)
       kept.push_back(card);
   }
-  for (auto card = kept.rbegin(); card != kept.rend(); ++card)
-    out += *card;
+  std::ranges::reverse(kept);
+  for (const std::string_view card : kept)
+    out += card;
   out += padded_card("END");
   fill_block(out, ' ');
   return out;
