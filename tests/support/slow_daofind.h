@@ -98,7 +98,7 @@ inline std::vector<stars::Peak> slow_peaks(ImageView<const float> density,
     for (std::ptrdiff_t x = 0; x < width; ++x) {
       const bool peak =
           at(x, y) >= threshold && std::ranges::none_of(kernel.taps, [&](const SlowTap& tap) {
-            return at(x, y) < at(x + tap.dx, y + tap.dy);
+            return !(at(x, y) >= at(x + tap.dx, y + tap.dy)); // NaN is never lower
           });
       if (!peak)
         continue;

@@ -10,8 +10,11 @@
 #include "astromill/findstars/search.h"
 #include "astromill/parallel/threads.h"
 #include "astromill/stats/background_noise.h"
+#include "astromill/text/number.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -52,6 +55,15 @@ double median_error(const Exposure& exposure) {
   return static_cast<double>(*middle);
 }
 
+/// With as many digits as are said, so that a run with that --sigma finds the same stars.
+double six_digits(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                 std::chars_format::scientific, 5);
+  text::parse_number(digits.data(), end.ptr, value);
+  return value;
+}
+
 double measured_sigma(const Exposure& exposure, Report& report) {
   report.sigma_measured = true;
   const bool has_errors = !exposure.errors.empty();
@@ -62,10 +74,11 @@ double measured_sigma(const Exposure& exposure, Report& report) {
     throw Error("the background has no noise that could be measured (is it constant?): give "
                 "--sigma",
                 exposure.image.source.header.where());
+  const double sigma = six_digits(noise.sigma);
   report.notes.push_back(
-      "sigma " + number_text(std::round(noise.sigma * 1e6) / 1e6) +
+      "sigma " + number_text(sigma) +
       (has_errors ? ", the median of the errors" : ", measured between the stars"));
-  return noise.sigma;
+  return sigma;
 }
 
 Catalogue catalogue_of(const Detections& found) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
 
 namespace astromill::stars {
 
@@ -91,24 +92,24 @@ void add_good(const DaofindKernel& kernel, Source source, GoodRange good, std::s
   }
 }
 
-/// The fit from the sums; `whole` is the value where every pixel is good.
+/// The fit from the sums over good pixels.
 struct Fit {
-  const DaofindKernel& kernel;
   float least_denominator; ///< 0: IRAF's rule, any but zero
+  float unknown;           ///< the value where too little is known
 
   float partial(float product, float value, float gaussian, float squares, float pixels) const {
     if (!(pixels > kFewestPixels))
-      return 0;
+      return unknown;
     const float denominator = squares - gaussian * gaussian / pixels;
     if (least_denominator > 0 ? denominator < least_denominator : denominator == 0)
-      return 0;
+      return unknown;
     return (product - gaussian * value / pixels) / denominator;
   }
 };
 
 /// IRAF's formula for an image with a good range.
 void finish_limited(const DaofindKernel& kernel, const GoodSums& s, std::size_t n, float* out) {
-  const Fit fit{kernel, 0};
+  const Fit fit{.least_denominator = 0, .unknown = 0};
   for (std::size_t i = 0; i < n; ++i)
     out[i] = s.pixels[i] < kernel.pixels
                  ? fit.partial(s.product[i], s.value[i], s.gaussian[i], s.squares[i], s.pixels[i])
@@ -117,7 +118,8 @@ void finish_limited(const DaofindKernel& kernel, const GoodSums& s, std::size_t 
 
 /// Replaces, among the values of add_weighted(), those with bad pixels under the kernel.
 void finish_masked(const DaofindKernel& kernel, const GoodSums& s, std::size_t n, float* out) {
-  const Fit fit{kernel, kLeastInformation * kernel.denominator};
+  const Fit fit{.least_denominator = kLeastInformation * kernel.denominator,
+                .unknown = std::numeric_limits<float>::quiet_NaN()};
   for (std::size_t i = 0; i < n; ++i)
     if (s.pixels[i] < kernel.pixels)
       out[i] = fit.partial(s.product[i], s.value[i], s.gaussian[i], s.squares[i], s.pixels[i]);

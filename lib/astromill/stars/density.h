@@ -21,7 +21,7 @@ struct DensityWorkspace {
 /// precision and in IRAF's order of summation, so that it is IRAF's value to the last bit:
 /// - without a good range and bad pixels: the sum of weight x pixel;
 /// - with a good range: IRAF's sums over the good pixels (0 where fewer than two are good);
-/// - else, where bad pixels lie under the kernel: the same fit to the other pixels, 0 where they
+/// - else, where bad pixels lie under the kernel: the same fit to the other pixels, NaN where they
 ///   tell less than a fifth of what the whole kernel would. Values elsewhere are those of an image
 ///   without bad pixels, bit by bit.
 /// The result does not depend on how an image is cut into rectangles. Safe from any thread with

@@ -43,6 +43,9 @@ void PeakMeter::fetch(const SearchImage& image, ImageView<const float> density, 
   for (int j = 0; j < side; ++j)
     copy_extended_row(density, image.boundary, x - half_, y - half_ + j, side,
                       heights_.data() + size(j) * size(side));
+  if (image.masked) // corners of the square that the kernel does not reach may be unknown
+    std::ranges::replace_if(
+        heights_, [](float height) { return std::isnan(height); }, 0.0F);
 }
 
 // The inverse variance of a height from the pixels that are not masked, 1 where none is.

@@ -62,7 +62,7 @@ bool PeakFinder::is_highest_inside(ImageView<const float> density, std::size_t x
   const float* centre = density.row(y) + x;
   const auto stride = static_cast<std::ptrdiff_t>(density.stride);
   return std::ranges::none_of(neighbours_, [&](const KernelTap& tap) {
-    return *centre < centre[tap.dy * stride + tap.dx];
+    return !(*centre >= centre[tap.dy * stride + tap.dx]);
   });
 }
 
@@ -73,7 +73,7 @@ bool PeakFinder::is_highest_at_edge(ImageView<const float> density, std::size_t 
     float other = 0;
     copy_extended_row(density, boundary_, static_cast<std::ptrdiff_t>(x) + tap.dx,
                       static_cast<std::ptrdiff_t>(y) + tap.dy, 1, &other);
-    return height < other;
+    return !(height >= other);
   });
 }
 

@@ -12,7 +12,8 @@
 namespace astromill::stars {
 
 /// A pixel (counted from 0) where the density is at least the threshold and no pixel under the
-/// kernel is higher.
+/// kernel is higher. Beside a pixel whose density is NaN there is none: nobody knows which of them
+/// is higher, and the rim of a masked star would else be full of peaks.
 struct Peak {
   std::size_t x = 0;
   std::size_t y = 0;
