@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/fits/array.h"
 
-#include "astromill/fits/stored_numbers.h"
-
-#include <limits>
+#include "astromill/fits/run_reader.h"
 
 namespace astromill::fits {
 
@@ -21,16 +19,13 @@ DataArray read_array(File& file) {
   if (array.axes.empty())
     return array;
   const PixelStorage storage = pixel_storage(header);
-  std::size_t count = 1;
+  std::int64_t count = 1;
   for (const std::int64_t length : array.axes)
-    count *= static_cast<std::size_t>(length);
-  const std::string bytes = file.data();
-  if (bytes.size() < count * storage.bytes())
-    throw Error("the data are cut off: " + std::to_string(count * storage.bytes()) +
-                    " bytes are wanted, " + std::to_string(bytes.size()) + " are there",
-                header.where());
-  array.values.resize(count);
-  decode_numbers(bytes.data(), 1, storage, std::span(array.values));
+    count *= length; // does not overflow: see read_structure()
+  RunReader<double> reader(file, array.axes, storage);
+  reader.reserve(count);
+  reader.append({.first = 0, .count = count, .step = 1});
+  array.values = reader.finish();
   return array;
 }
 

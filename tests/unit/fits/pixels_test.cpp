@@ -225,7 +225,7 @@ TEST_F(Pixels, ArraysThatCannotBe) {
   EXPECT_EQ(message_of([&] { read_array(file); }),
             folder_.file("a.fits") + "[C,1]: is compressed; unpack it with: funpack");
   File large(write(FitsWriter().set("NAXIS1", 1 << 30).without_data()));
-  EXPECT_NE(message_of([&] { read_array(large); }).find("more than the 67108864"),
+  EXPECT_NE(message_of([&] { read_array(large); }).find("the data are cut off: "),
             std::string::npos);
 }
 
