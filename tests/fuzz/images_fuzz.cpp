@@ -56,12 +56,13 @@ std::string file_of(std::string_view text) {
 void check_again(const fits::PixelImage<float>& image) {
   const MemoryFile file;
   OutputFile output(file.path(), true);
+  std::int64_t clipped = 0; // tiles may have numbers beyond those of BITPIX
   try {
-    fits::write_image<float>(output, image.pixels.view(), &image, {});
+    clipped = fits::write_image<float>(output, image.pixels.view(), &image, {}).clipped;
   } catch (const Error&) { // keywords of coordinates that are no numbers, no number for BLANK
     return;
   }
-  const bool exact = image.storage.scale == 1 && image.storage.zero == 0;
+  const bool exact = image.storage.scale == 1 && image.storage.zero == 0 && clipped == 0;
   const auto again = fits::read_image<float>(file.path());
   require(again.pixels.width == image.pixels.width && again.pixels.height == image.pixels.height,
           "the size of what was written");
@@ -74,6 +75,9 @@ void check_again(const fits::PixelImage<float>& image) {
 
 } // namespace
 } // namespace astromill::test
+
+/// Where it fails, cfitsio does not give all its memory back.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libcfitsio\n"; }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace astromill;

@@ -4,62 +4,102 @@
 
 #include "astromill/base/error.h"
 #include "astromill/fits/cards.h"
+#include "astromill/fits/compressed_tiles.h"
 #include "astromill/fits/compression_checks.h"
 
 #include <fitsio.h>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace astromill::fits {
 
 namespace {
 
-/// Keywords that the unpacking needs, and those that begin so and go on with a number.
-constexpr std::string_view kNeeded[] = {"XTENSION", "BITPIX",   "NAXIS",    "PCOUNT",  "GCOUNT",
-                                        "TFIELDS",  "THEAP",    "ZIMAGE",   "ZBITPIX", "ZNAXIS",
-                                        "ZCMPTYPE", "ZQUANTIZ", "ZDITHER0", "ZBLANK",  "ZSCALE",
-                                        "ZZERO",    "BSCALE",   "BZERO",    "BLANK"};
-constexpr std::string_view kNeededNumbered[] = {"NAXIS", "TTYPE",  "TFORM", "TSCAL", "TZERO",
-                                                "TNULL", "ZNAXIS", "ZTILE", "ZNAME", "ZVAL"};
+/// Writes a header anew with the values that Header understood, so that no card that is damaged or
+/// there twice comes to cfitsio.
+class CleanHeader {
+public:
+  explicit CleanHeader(const Header& table) : table_(table) {}
 
-bool is_needed(std::string_view keyword) {
-  const std::size_t digits = keyword.find_last_not_of("0123456789") + 1;
-  return std::ranges::find(kNeeded, keyword) != std::end(kNeeded) ||
-         (digits < keyword.size() &&
-          std::ranges::find(kNeededNumbered, keyword.substr(0, digits)) !=
-              std::end(kNeededNumbered));
-}
-
-/// The headers of a file that has nothing but this table.
-std::string headers(const Header& table) {
-  std::string out = value_cards("SIMPLE", true) + value_cards("BITPIX", std::int64_t{8}) +
-                    value_cards("NAXIS", std::int64_t{0}) + value_cards("EXTEND", true) +
-                    padded_card("END");
-  fill_block(out, ' ');
-  std::set<std::string_view> seen;
-  std::vector<std::string_view> kept;
-  const std::string& cards = table.cards();
-  for (std::size_t end = cards.size(); end > 0; end -= Header::kCardLength) {
-    const std::size_t at = end - Header::kCardLength;
-    const auto card = std::string_view(cards).substr(at, Header::kCardLength);
-    const std::string_view keyword = keyword_of(card);
-    // Of a keyword that is there twice, cfitsio takes the first, Header the last.
-    if (is_needed(keyword) && seen.insert(keyword).second)
-      kept.push_back(card);
+  void whole(std::string_view key) {
+    if (const auto value = table_.integer(key))
+      out_ += value_cards(key, *value);
   }
-  std::ranges::reverse(kept);
-  for (const std::string_view card : kept)
-    out += card;
-  out += padded_card("END");
-  fill_block(out, ' ');
-  return out;
+  void number(std::string_view key) {
+    constexpr double kExact = 9007199254740992.0; // whole numbers below are written as such
+    const std::optional<double> value = table_.number(key);
+    if (value && *value == std::floor(*value) && std::abs(*value) < kExact)
+      out_ += value_cards(key, static_cast<std::int64_t>(*value));
+    else if (value)
+      out_ += value_cards(key, *value);
+  }
+  void text(std::string_view key) {
+    constexpr std::size_t kLongest = 60;
+    const std::optional<std::string> value = table_.text(key);
+    if (value && value->size() > kLongest)
+      throw Error("is too long", table_.where(key));
+    if (value)
+      out_ += value_cards(key, *value);
+  }
+  std::string finish() && {
+    out_ += padded_card("END");
+    fill_block(out_, ' ');
+    return std::move(out_);
+  }
+  void truth(std::string_view key) { out_ += value_cards(key, true); }
+
+private:
+  const Header& table_;
+  std::string out_{};
+};
+
+/// The headers of a file that has nothing but this table, with what the unpacking needs.
+std::string headers(const Header& table) {
+  constexpr int kMostParameters = 20;
+  std::string primary = value_cards("SIMPLE", true) + value_cards("BITPIX", std::int64_t{8}) +
+                        value_cards("NAXIS", std::int64_t{0}) + value_cards("EXTEND", true) +
+                        padded_card("END");
+  fill_block(primary, ' ');
+  CleanHeader out(table);
+  out.text("XTENSION");
+  for (const char* key :
+       {"BITPIX", "NAXIS", "NAXIS1", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS", "THEAP"})
+    out.whole(key);
+  for (std::int64_t i = 1; i <= table.integer("TFIELDS").value_or(0); ++i) {
+    const std::string n = std::to_string(i);
+    out.text("TTYPE" + n);
+    out.text("TFORM" + n);
+    out.number("TSCAL" + n);
+    out.number("TZERO" + n);
+    out.whole("TNULL" + n);
+  }
+  out.truth("ZIMAGE");
+  out.whole("ZBITPIX");
+  out.whole("ZNAXIS");
+  for (std::int64_t i = 1; i <= table.integer("ZNAXIS").value_or(0); ++i) {
+    out.whole("ZNAXIS" + std::to_string(i));
+    out.whole("ZTILE" + std::to_string(i));
+  }
+  out.text("ZCMPTYPE");
+  for (int i = 1; i <= kMostParameters; ++i) {
+    out.text("ZNAME" + std::to_string(i));
+    out.number("ZVAL" + std::to_string(i));
+  }
+  out.text("ZQUANTIZ");
+  for (const char* key : {"ZDITHER0", "ZBLANK", "BLANK"})
+    out.whole(key);
+  for (const char* key : {"ZSCALE", "ZZERO", "BSCALE", "BZERO"})
+    out.number(key);
+  return primary + std::move(out).finish();
 }
 
 /// Adds the data of the table. Throws where they are cut off.
@@ -106,8 +146,7 @@ template <class T> std::vector<T> unpack_pixels(File& file, const std::vector<Pi
   std::string bytes = headers(table);
   const std::size_t data_start = bytes.size();
   add_data(file, bytes);
-  if (table.text("ZCMPTYPE") == "HCOMPRESS_1")
-    check_hcompress_tiles(table, bytes, data_start);
+  check_tiles(table, bytes, data_start);
   fill_block(bytes, '\0');
 
   void* start = bytes.data();

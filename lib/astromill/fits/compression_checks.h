@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace astromill::fits {
@@ -15,10 +14,7 @@ namespace astromill::fits {
 /// standard 4.0, section 10): sizes and parameters on which cfitsio relies.
 void check_compression(const Header& table, const std::vector<std::int64_t>& axes);
 
-/// Makes tiles of HCOMPRESS_1 safe to unpack, as cfitsio looks neither at the size that each states
-/// nor where it ends. `bytes` has the data of the table from `start` to its end; the lengths that
-/// the rows state are raised, and zeros added behind the heap, so that no damaged tile is read
-/// beyond its end. Throws Error where a tile is not as large as the header says.
-void check_hcompress_tiles(const Header& table, std::string& bytes, std::size_t start);
+/// Pixels in a block of RICE_1: ZNAMEi = 'BLOCKSIZE'; 32 where it is not there.
+std::size_t rice_block(const Header& table);
 
 } // namespace astromill::fits
