@@ -3,6 +3,7 @@
 #include "astromill/exposure/exposure.h"
 #include "support/fits_writer.h"
 #include "support/message_of.h"
+#include "support/piped.h"
 #include "support/temporary_directory.h"
 
 #include <gtest/gtest.h>
@@ -77,6 +78,20 @@ TEST_F(ExposureOf, SectionsHaveTheirPartOfTheMask) {
   EXPECT_EQ(bad(path_ + "[SCI,1][1:2,2:2]", {.mask = folder_.file("part.fits")}), "01");
   EXPECT_EQ(bad(path_ + "[SCI,1][1:2,2:2]", {.mask = path_ + "[DQ,1][1:2,1:1]", .mask_bits = "4"}),
             "10");
+}
+
+TEST_F(ExposureOf, AllOfAPipe) {
+  test::with_pipe(two_chips().bytes(), [&] {
+    EXPECT_EQ(bad("-[SCI,2]", {.mask = "DQ", .error = "[ERR,1]"}), "011111");
+  });
+  // Errors before the flags, and larger than what is kept of a pipe otherwise.
+  FitsWriter large({1200, 1000});
+  large.set("BITPIX", -32).data(std::string(4800000, '\0'));
+  large.extension("ERR", {1200, 1000}).set("BITPIX", -32).data(std::string(4800000, '?'));
+  large.extension("DQ", {1200, 1000}).data("\1" + std::string(1199999, '\0'));
+  test::with_pipe(large.bytes(), [&] { bad("-", {.mask = "-[DQ]", .error = "ERR"}); });
+  EXPECT_EQ(opened_->bad_pixels.total(), 1);
+  EXPECT_GT(opened_->errors.pixels.back(), 0);
 }
 
 TEST_F(ExposureOf, ErrorsAndSaturation) {

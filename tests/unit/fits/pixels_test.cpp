@@ -4,15 +4,13 @@
 #include "astromill/fits/pixels.h"
 #include "support/fits_writer.h"
 #include "support/message_of.h"
-#include "support/redirect.h"
+#include "support/piped.h"
 #include "support/temporary_directory.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <limits>
-#include <thread>
 
 namespace astromill::fits {
 namespace {
@@ -20,6 +18,7 @@ namespace {
 using test::FitsWriter;
 using test::message_of;
 using test::TemporaryDirectory;
+using test::with_pipe;
 
 /// An image whose pixel (x, y), 1-based, is 10 y + x; 5 x 4 pixels.
 FitsWriter counted(int bitpix = -32) {
@@ -53,28 +52,6 @@ protected:
 
   TemporaryDirectory folder_;
 };
-
-/// Gives these bytes to standard input, from another thread.
-template <class Action> void with_pipe(const std::string& bytes, Action action) {
-  int ends[2];
-  ASSERT_EQ(::pipe(ends), 0);
-  std::thread writer([&] {
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t count = ::write(ends[1], bytes.data() + done, bytes.size() - done);
-      if (count <= 0)
-        break;
-      done += static_cast<std::size_t>(count);
-    }
-    ::close(ends[1]);
-  });
-  {
-    const test::Redirect stdin_is(0, ends[0]);
-    action();
-  }
-  writer.join();
-  ::close(ends[0]);
-}
 
 TEST_F(Pixels, SectionsArePartsOfTheImage) {
   const std::string path = write(counted(16));
