@@ -14,10 +14,11 @@ void advise_huge_pages(void* memory, std::size_t bytes) noexcept {
   if (bytes < kLeast)
     return;
 #ifdef MADV_HUGEPAGE
-  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) & ~(page - 1);
-  const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) & ~(page - 1);
-  ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  // Whole pages only.
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t offset = (page - reinterpret_cast<std::uintptr_t>(memory) % page) % page;
+  const std::size_t whole = (bytes - offset) / page * page;
+  ::madvise(static_cast<char*>(memory) + offset, whole, MADV_HUGEPAGE);
 #else
   static_cast<void>(memory);
 #endif

@@ -129,15 +129,12 @@ void write_regions(OutputFile& output, const Catalogue& catalogue, const Options
 
 /// A column of the values that `value(i)` gives.
 template <class T, class Value>
-fits::CatalogueColumn column(std::string name, std::string unit, std::string comment,
+fits::CatalogueColumn column(const std::string& name, const char* unit, const std::string& comment,
                              std::size_t rows, const Value& value) {
   std::vector<T> values(rows);
   for (std::size_t i = 0; i < rows; ++i)
     values[i] = value(i);
-  return {.name = std::move(name),
-          .unit = std::move(unit),
-          .comment = std::move(comment),
-          .values = std::move(values)};
+  return {.name = name, .unit = unit, .comment = comment, .values = std::move(values)};
 }
 
 std::vector<fits::CatalogueColumn> shape_columns(const Catalogue& catalogue) {

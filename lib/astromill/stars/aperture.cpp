@@ -78,7 +78,7 @@ std::size_t Photometer::add_pixels(const SearchImage& image, ImageView<const flo
     return std::max<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(centre - largest));
   };
   const auto last = [&](float centre, std::ptrdiff_t pixels) {
-    return std::min(pixels, static_cast<std::ptrdiff_t>(centre + largest + 0.5F));
+    return std::min(pixels, static_cast<std::ptrdiff_t>(std::floor(centre + largest + 0.5F)));
   };
   const std::ptrdiff_t column = first(star.x);
   const std::ptrdiff_t row = first(star.y);

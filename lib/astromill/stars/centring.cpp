@@ -25,8 +25,10 @@ Interval interval(float centre, float half, std::ptrdiff_t pixels) {
   const auto limit = static_cast<float>(pixels);
   if (!(centre - half <= limit && centre + half >= 1.0F))
     return {};
-  return {.first = static_cast<std::ptrdiff_t>(std::clamp(centre - half, 1.0F, limit) + 0.5F),
-          .last = static_cast<std::ptrdiff_t>(std::clamp(centre + half, 1.0F, limit) + 0.5F)};
+  const auto nearest = [limit](float pixel) {
+    return static_cast<std::ptrdiff_t>(std::floor(std::clamp(pixel, 1.0F, limit) + 0.5F));
+  };
+  return {.first = nearest(centre - half), .last = nearest(centre + half)};
 }
 
 /// Centre of gravity, from 1, of what is above the mean; `otherwise` where nothing is.
