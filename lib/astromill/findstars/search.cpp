@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/findstars/search.h"
 
-#include "astromill/base/huge_pages.h"
 #include "astromill/parallel/parallel_for.h"
 #include "astromill/parallel/per_worker.h"
 #include "astromill/stars/density.h"
@@ -10,13 +9,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 namespace astromill::findstars {
 
 namespace {
 
-constexpr std::size_t kRowsInBlock = 32;
+constexpr std::size_t kRowsInBlock = 64;
 constexpr std::size_t kStarsInBlock = 64;
 
 std::size_t blocks(std::size_t items, std::size_t in_block) {
@@ -52,10 +50,69 @@ void over_rows(std::size_t height, const Team& team, parallel::ProgressMeter& me
                          });
 }
 
-/// What a worker needs to look at peaks.
-struct Searcher {
-  stars::PeakMeter meter;
-  std::vector<stars::Peak> peaks{};
+/// Finds the stars of a block of rows. Its density is computed here with as many rows more as the
+/// kernel reaches: a little twice, but all of it stays in the processor's cache.
+class BlockSearcher {
+public:
+  BlockSearcher(const stars::SearchImage& image, const stars::DaofindKernel& kernel,
+                const stars::ShapeLimits& limits, float sky, float threshold)
+      : image_(image), kernel_(kernel), finder_(kernel, image.boundary, threshold),
+        meter_(kernel, limits, sky, threshold),
+        density_(image.pixels.width,
+                 kRowsInBlock + 2 * static_cast<std::size_t>(kernel.half_height)) {}
+
+  void search(std::size_t first, std::size_t rows, Block& block) {
+    const auto margin = static_cast<std::size_t>(kernel_.half_height);
+    const std::ptrdiff_t lowest = static_cast<std::ptrdiff_t>(first) - kernel_.half_height;
+    compute_density(lowest, rows + 2 * margin);
+    const ImageView<const float> density =
+        density_.view().part(0, 0, density_.width, rows + 2 * margin);
+    peaks_.clear();
+    for (std::size_t row = margin; row < margin + rows; ++row)
+      finder_.find(density, row, peaks_);
+    for (const stars::Peak peak : peaks_) {
+      stars::PeakShape shape;
+      const auto verdict = meter_.measure(image_, density, peak, shape, lowest);
+      ++block.verdicts[static_cast<std::size_t>(verdict)];
+      if (verdict == stars::Verdict::star)
+        block.stars.push_back(shape);
+    }
+  }
+
+private:
+  /// Rows from `lowest` on, which may lie outside the image.
+  void compute_density(std::ptrdiff_t lowest, std::size_t rows) {
+    const std::ptrdiff_t highest = lowest + static_cast<std::ptrdiff_t>(rows);
+    const std::ptrdiff_t first = std::max<std::ptrdiff_t>(lowest, 0);
+    const std::ptrdiff_t last = std::min(highest, image_.height());
+    compute(first, static_cast<std::size_t>(first - lowest),
+            static_cast<std::size_t>(last - first));
+    for (std::ptrdiff_t row = lowest; row < highest; ++row) {
+      if (row >= first && row < last)
+        continue;
+      const auto at = static_cast<std::size_t>(row - lowest);
+      const auto from = stars::pixel_for(image_.boundary.kind, row, image_.height());
+      if (from == stars::kOutside)
+        std::fill_n(density_.view().row(at), density_.width, image_.boundary.value);
+      else
+        compute(from, at, 1);
+    }
+  }
+
+  void compute(std::ptrdiff_t row, std::size_t at, std::size_t rows) {
+    stars::density(
+        image_, kernel_,
+        {.x = 0, .y = static_cast<std::size_t>(row), .width = density_.width, .height = rows},
+        density_.view().part(0, at, density_.width, rows), workspace_);
+  }
+
+  const stars::SearchImage& image_;
+  const stars::DaofindKernel& kernel_;
+  stars::PeakFinder finder_;
+  stars::PeakMeter meter_;
+  Image<float> density_;
+  stars::DensityWorkspace workspace_{};
+  std::vector<stars::Peak> peaks_{};
 };
 
 Detections joined(std::vector<Block>& found, float threshold) {
@@ -78,42 +135,15 @@ Detections search(const stars::SearchImage& image, const SearchOptions& options,
   const stars::DaofindKernel kernel(options.kernel);
   const float threshold = kernel.relative_error * (static_cast<float>(options.threshold) *
                                                    static_cast<float>(options.sigma));
-  const std::size_t height = image.pixels.height;
-  parallel::ProgressMeter progress(team.progress, 2 * image.height());
-
-  const std::size_t width = image.pixels.width;
-  // Not set to zero first: each worker touches its own rows first.
-  const auto memory = std::make_unique_for_overwrite<float[]>(width * height);
-  advise_huge_pages(memory.get(), width * height * sizeof(float));
-  const ImageView<float> density{memory.get(), width, height, width};
-  parallel::PerWorker<stars::DensityWorkspace> workspaces(team.threads,
-                                                          [] { return stars::DensityWorkspace{}; });
-  over_rows(height, team, progress, [&](std::size_t row, std::size_t rows, int worker) {
-    stars::density(image, kernel, {.x = 0, .y = row, .width = width, .height = rows}, density,
-                   workspaces.of(worker));
-  });
-
-  const stars::PeakFinder finder(kernel, image.boundary, threshold);
   const float sky = guessed_sky(options);
-  parallel::PerWorker<Searcher> searchers(team.threads, [&] {
-    return Searcher{.meter = stars::PeakMeter(kernel, options.limits, sky, threshold)};
-  });
-  std::vector<Block> found(blocks(height, kRowsInBlock));
-  const ImageView<const float> heights = density;
-  over_rows(height, team, progress, [&](std::size_t row, std::size_t rows, int worker) {
-    Block& block = found[row / kRowsInBlock];
-    Searcher& searcher = searchers.of(worker);
-    searcher.peaks.clear();
-    for (std::size_t y = row; y < row + rows; ++y)
-      finder.find(heights, y, searcher.peaks);
-    for (const stars::Peak peak : searcher.peaks) {
-      stars::PeakShape shape;
-      const auto verdict = searcher.meter.measure(image, heights, peak, shape);
-      ++block.verdicts[static_cast<std::size_t>(verdict)];
-      if (verdict == stars::Verdict::star)
-        block.stars.push_back(shape);
-    }
-  });
+  parallel::ProgressMeter progress(team.progress, image.height());
+  parallel::PerWorker<BlockSearcher> searchers(
+      team.threads, [&] { return BlockSearcher(image, kernel, options.limits, sky, threshold); });
+  std::vector<Block> found(blocks(image.pixels.height, kRowsInBlock));
+  over_rows(image.pixels.height, team, progress,
+            [&](std::size_t row, std::size_t rows, int worker) {
+              searchers.of(worker).search(row, rows, found[row / kRowsInBlock]);
+            });
   progress.finish();
   return joined(found, threshold);
 }

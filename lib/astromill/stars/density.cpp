@@ -183,7 +183,7 @@ void density(const SearchImage& image, const DaofindKernel& kernel, Rectangle re
       const bool has_bad = std::find(flags, flags + kernel.rows(), 1) != flags + kernel.rows();
       const float* centre = workspace.rows.data() + (j + margin_y) * stride + margin_x;
       density_row(image, kernel, {centre, static_cast<std::ptrdiff_t>(stride)}, has_bad,
-                  rectangle.width, out.row(rectangle.y + done + j) + rectangle.x);
+                  rectangle.width, out.row(done + j));
     }
   }
 }

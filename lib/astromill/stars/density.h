@@ -16,9 +16,9 @@ struct DensityWorkspace {
   std::vector<char> has_bad{};
 };
 
-/// Computes `rectangle` of the density image; `out` is the whole density image, of the image's
-/// size. Each value is the least-squares height of the kernel's Gaussian on a flat sky, in single
-/// precision and in IRAF's order of summation, so that it is IRAF's value to the last bit:
+/// Computes `rectangle` of the density image into `out`, which is as large as the rectangle. Each
+/// value is the least-squares height of the kernel's Gaussian on a flat sky, in single precision
+/// and in IRAF's order of summation, so that it is IRAF's value to the last bit:
 /// - without a good range and bad pixels: the sum of weight x pixel;
 /// - with a good range: IRAF's sums over the good pixels (0 where fewer than two are good);
 /// - else, where bad pixels lie under the kernel: the same fit to the other pixels, NaN where they

@@ -33,12 +33,13 @@ std::size_t PeakMeter::box_index(const KernelTap& tap) const {
          size(kernel_.half_width + tap.dx);
 }
 
-void PeakMeter::fetch(const SearchImage& image, ImageView<const float> density, Peak peak) {
+void PeakMeter::fetch(const SearchImage& image, ImageView<const float> density, Peak peak,
+                      std::ptrdiff_t first_row) {
   const auto x = static_cast<std::ptrdiff_t>(peak.x);
   const auto y = static_cast<std::ptrdiff_t>(peak.y);
   for (int j = 0; j < kernel_.rows(); ++j)
-    copy_extended_row(image, x - kernel_.half_width, y - kernel_.half_height + j, kernel_.columns(),
-                      box_.data() + size(j) * size(kernel_.columns()));
+    copy_extended_row(image, x - kernel_.half_width, first_row + y - kernel_.half_height + j,
+                      kernel_.columns(), box_.data() + size(j) * size(kernel_.columns()));
   const int side = 2 * half_ + 1;
   for (int j = 0; j < side; ++j)
     copy_extended_row(density, image.boundary, x - half_, y - half_ + j, side,
@@ -227,7 +228,7 @@ PeakMeter::Marginal PeakMeter::fit(int half, float sigma_squared, float directio
   return {.height = height, .offset = offset, .fitted = true};
 }
 
-Verdict PeakMeter::judge(const PeakShape& shape, std::size_t width, std::size_t height) const {
+Verdict PeakMeter::judge(const PeakShape& shape, const SearchImage& image) const {
   const auto within = [](float value, double low, double high) {
     return value >= static_cast<float>(low) && value <= static_cast<float>(high);
   };
@@ -240,18 +241,18 @@ Verdict PeakMeter::judge(const PeakShape& shape, std::size_t width, std::size_t 
     return Verdict::no_centroid;
   if (!shape.saturated && !within(shape.marginals, limits_.round_low, limits_.round_high))
     return Verdict::roundness;
-  const bool inside = within(shape.x, 0.5, static_cast<double>(width) + 0.5) &&
-                      within(shape.y, 0.5, static_cast<double>(height) + 0.5);
+  const bool inside = within(shape.x, 0.5, static_cast<double>(image.width()) + 0.5) &&
+                      within(shape.y, 0.5, static_cast<double>(image.height()) + 0.5);
   return inside ? Verdict::star : Verdict::off_image;
 }
 
 Verdict PeakMeter::measure(const SearchImage& image, ImageView<const float> density, Peak peak,
-                           PeakShape& shape) {
-  if (image.masked &&
-      (image.is_masked(peak.x, peak.y) || !std::isfinite(image.pixels(peak.x, peak.y))))
+                           PeakShape& shape, std::ptrdiff_t first_row) {
+  const auto row = static_cast<std::size_t>(first_row + static_cast<std::ptrdiff_t>(peak.y));
+  if (image.masked && (image.is_masked(peak.x, row) || !std::isfinite(image.pixels(peak.x, row))))
     return Verdict::masked;
   const float height = density(peak.x, peak.y);
-  fetch(image, density, peak);
+  fetch(image, density, peak, first_row);
   if (image.masked && !(height * std::sqrt(known_part()) >= threshold_))
     return Verdict::insignificant;
   if (image.masked)
@@ -263,9 +264,9 @@ Verdict PeakMeter::measure(const SearchImage& image, ImageView<const float> dens
   const Marginal y = x.fitted ? fit_along_y(image.good) : Marginal{};
   const bool fitted = x.fitted && y.fitted;
   shape.x = fitted ? static_cast<float>(peak.x + 1) + x.offset : kUndefined;
-  shape.y = fitted ? static_cast<float>(peak.y + 1) + y.offset : kUndefined;
+  shape.y = fitted ? static_cast<float>(row + 1) + y.offset : kUndefined;
   shape.marginals = fitted ? 2.0F * (x.height - y.height) / (x.height + y.height) : kUndefined;
-  return judge(shape, density.width, density.height);
+  return judge(shape, image);
 }
 
 } // namespace astromill::stars

@@ -54,8 +54,10 @@ public:
   /// Statistics of a peak of `density`, the density image of `image`, in IRAF's single precision.
   /// Masked pixels under the kernel's box count as what the fit of height and sky to the others
   /// predicts there, so that they do not pull at the centroid.
+  /// `density` may have some rows only: its row 0 is row `first_row` of the image, and peak.y
+  /// counts from there; then it must reach half a kernel beyond the peak.
   Verdict measure(const SearchImage& image, ImageView<const float> density, Peak peak,
-                  PeakShape& shape);
+                  PeakShape& shape, std::ptrdiff_t first_row = 0);
 
 private:
   struct Marginal {
@@ -65,7 +67,8 @@ private:
   };
 
   std::size_t box_index(const KernelTap& tap) const;
-  void fetch(const SearchImage& image, ImageView<const float> density, Peak peak);
+  void fetch(const SearchImage& image, ImageView<const float> density, Peak peak,
+             std::ptrdiff_t first_row);
   float known_part() const;
   void fill_masked(float height);
   float symmetry() const;
@@ -73,7 +76,7 @@ private:
   Marginal fit_along_x(const GoodRange& good);
   Marginal fit_along_y(const GoodRange& good);
   Marginal fit(int half, float sigma_squared, float direction) const;
-  Verdict judge(const PeakShape& shape, std::size_t width, std::size_t height) const;
+  Verdict judge(const PeakShape& shape, const SearchImage& image) const;
 
   const DaofindKernel& kernel_;
   ShapeLimits limits_;

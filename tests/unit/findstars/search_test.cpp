@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/findstars/catalogue.h"
 #include "astromill/findstars/search.h"
+#include "astromill/stars/density.h"
+#include "astromill/stars/peaks.h"
 #include "support/star_field.h"
 
 #include <gtest/gtest.h>
@@ -63,6 +65,48 @@ TEST(Search, IsTheSameForEveryTeam) {
         for (std::size_t i = 0; i < one.stars.size(); ++i)
           ASSERT_TRUE(same(one.stars[i], many.stars[i])) << i;
       }
+  }
+}
+
+/// The search over the density image in one piece.
+Detections plain_search(const stars::SearchImage& image, const SearchOptions& options) {
+  const stars::DaofindKernel kernel(options.kernel);
+  const float threshold = kernel.relative_error * static_cast<float>(options.threshold) *
+                          static_cast<float>(options.sigma);
+  Image<float> density(image.pixels.width, image.pixels.height);
+  stars::DensityWorkspace workspace;
+  stars::density(image, kernel, {0, 0, density.width, density.height}, density.view(), workspace);
+  const stars::PeakFinder finder(kernel, image.boundary, threshold);
+  std::vector<stars::Peak> peaks;
+  for (std::size_t y = 0; y < density.height; ++y)
+    finder.find(density.view(), y, peaks);
+  stars::PeakMeter meter(kernel, options.limits, 25, threshold); // gain 1, no read noise
+  Detections out;
+  for (const stars::Peak peak : peaks) {
+    stars::PeakShape shape;
+    if (meter.measure(image, density.view(), peak, shape) == stars::Verdict::star)
+      out.stars.push_back(shape);
+  }
+  return out;
+}
+
+TEST(Search, InBlocksIsThatInOnePiece) {
+  Random random(22);
+  for (int i = 0; i < 80; ++i) {
+    const auto width = static_cast<std::size_t>(random.integer(1, 90));
+    const auto height = static_cast<std::size_t>(random.integer(1, 200));
+    const Image<float> pixels = test::star_field(random, width, height, 40);
+    using Kind = stars::Boundary::Kind;
+    const stars::Boundary boundary{
+        .kind = random.one_of({Kind::nearest, Kind::reflect, Kind::wrap, Kind::constant}),
+        .value = 110};
+    const stars::SearchImage image{.pixels = pixels.view(), .boundary = boundary};
+    const SearchOptions options{.kernel = {.fwhm = random.uniform(1.5, 9)}, .sigma = 5};
+    const Detections blocks = search(image, options, {.threads = 2});
+    const Detections whole = plain_search(image, options);
+    ASSERT_EQ(blocks.stars.size(), whole.stars.size()) << i;
+    for (std::size_t k = 0; k < whole.stars.size(); ++k)
+      ASSERT_TRUE(same(blocks.stars[k], whole.stars[k])) << i << ": " << k;
   }
 }
 

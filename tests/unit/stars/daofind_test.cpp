@@ -157,10 +157,11 @@ TEST(Density, DoesNotDependOnHowTheImageIsCut) {
     const std::size_t dx = static_cast<std::size_t>(random.integer(1, 40));
     const std::size_t dy = static_cast<std::size_t>(random.integer(1, 40));
     for (std::size_t y = 0; y < whole.height; y += dy)
-      for (std::size_t x = 0; x < whole.width; x += dx)
-        density(scene.image, kernel,
-                {x, y, std::min(dx, whole.width - x), std::min(dy, whole.height - y)},
-                pieces.view(), workspace);
+      for (std::size_t x = 0; x < whole.width; x += dx) {
+        const Rectangle piece{x, y, std::min(dx, whole.width - x), std::min(dy, whole.height - y)};
+        density(scene.image, kernel, piece, pieces.view().part(x, y, piece.width, piece.height),
+                workspace);
+      }
     expect_same_bits(whole, pieces);
   }
 }
