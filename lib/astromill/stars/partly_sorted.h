@@ -14,6 +14,7 @@ struct SortWorkspace {
   std::vector<float> taken{};
   std::vector<float> sorted{};
   std::vector<std::uint32_t> buckets{};
+  std::vector<std::uint32_t> chosen{};
 };
 
 /// Gives values by rank as a sorted array would, but sorts only some about the ranks asked for.
