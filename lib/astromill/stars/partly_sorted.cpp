@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace astromill::stars {
 
@@ -16,8 +17,8 @@ constexpr std::size_t kFewValues = 256; ///< that are sorted all at once
 // Ranks of the sample on each side of those wanted: clipping bright pixels moves a median down.
 constexpr std::size_t kSlackBelow = 11;
 constexpr std::size_t kSlackAbove = 10;
-constexpr std::size_t kInBucket = 2;      ///< values a bucket, on average
-constexpr std::uint32_t kFullBucket = 32; ///< from here on, sorting by insertion is slow
+constexpr std::size_t kInBucket = 2;    ///< values a bucket, on average
+constexpr std::size_t kManyValues = 64; ///< more than were asked for: sorting by insertion is slow
 
 /// The bucket of each value; the last one takes the highest value too.
 ASTROMILL_VECTOR_CLONES
@@ -27,6 +28,24 @@ void choose_buckets(std::span<const float> values, float low, float scale, float
     const float bucket = (values[i] - low) * scale;
     out[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(bucket < last ? bucket : last));
   }
+}
+
+/// The value of rank `rank` in a sample, by counting for each how many are smaller: all pairs, but
+/// without a branch.
+float value_of_rank(const std::array<float, kSample>& sample,
+                    const std::array<int, kSample>& smaller, std::size_t rank) {
+  float value = -std::numeric_limits<float>::infinity();
+  for (std::size_t i = 0; i < kSample; ++i)
+    if (smaller[i] <= static_cast<int>(rank))
+      value = std::max(value, sample[i]);
+  return value;
+}
+
+ASTROMILL_VECTOR_CLONES
+void count_smaller(const std::array<float, kSample>& sample, std::array<int, kSample>& smaller) {
+  for (const float other : sample)
+    for (std::size_t i = 0; i < kSample; ++i)
+      smaller[i] += other < sample[i] ? 1 : 0;
 }
 
 /// Sorts values that are nearly in order.
@@ -47,13 +66,16 @@ void PartlySorted::sort_about(std::size_t first, std::size_t last) {
   std::array<float, kSample> sample{};
   for (std::size_t k = 0; k < kSample; ++k)
     sample[k] = values_[k * values_.size() / kSample];
-  std::sort(sample.begin(), sample.end());
-  const std::size_t low = first * kSample / values_.size();
-  const std::size_t high = last * kSample / values_.size() + kSlackAbove;
-  if (low < kSlackBelow || high >= kSample)
+  const std::size_t low_rank = first * kSample / values_.size();
+  const std::size_t high_rank = last * kSample / values_.size() + kSlackAbove;
+  if (low_rank < kSlackBelow || high_rank >= kSample)
     return sort_all();
-  take_between(sample[low - kSlackBelow], sample[high]);
-  sort_taken(sample[low - kSlackBelow], sample[high]);
+  std::array<int, kSample> smaller{};
+  count_smaller(sample, smaller);
+  const float low = value_of_rank(sample, smaller, low_rank - kSlackBelow);
+  const float high = value_of_rank(sample, smaller, high_rank);
+  take_between(low, high);
+  put_into_buckets(low, high);
 }
 
 void PartlySorted::sort_all() {
@@ -61,6 +83,7 @@ void PartlySorted::sort_all() {
   std::sort(workspace_.sorted.begin(), workspace_.sorted.end());
   below_ = 0;
   size_ = values_.size();
+  all_are_sorted_ = true;
 }
 
 void PartlySorted::take_between(float low, float high) {
@@ -78,7 +101,7 @@ void PartlySorted::take_between(float low, float high) {
 }
 
 // About the middle of a distribution values lie evenly: buckets of equal width get few each.
-void PartlySorted::sort_taken(float low, float high) {
+void PartlySorted::put_into_buckets(float low, float high) {
   const std::size_t buckets = size_ / kInBucket + 1;
   const float scale = high > low ? static_cast<float>(buckets) / (high - low) : 0;
   const float last = static_cast<float>(buckets - 1);
@@ -90,7 +113,6 @@ void PartlySorted::sort_taken(float low, float high) {
   ends.assign(buckets, 0);
   for (std::size_t i = 0; i < size_; ++i)
     ++ends[chosen[i]];
-  const bool even = *std::max_element(ends.begin(), ends.end()) < kFullBucket;
   std::uint32_t begin = 0;
   for (std::uint32_t& end : ends) {
     const std::uint32_t count = end;
@@ -101,10 +123,20 @@ void PartlySorted::sort_taken(float low, float high) {
   float* const sorted = workspace_.sorted.data();
   for (std::size_t i = 0; i < size_; ++i)
     sorted[ends[chosen[i]]++] = taken[i];
-  if (even)
-    sort_by_insertion(sorted, size_);
+}
+
+/// Sorts the buckets that have the ranks first ... last - 1 of what is in buckets.
+void PartlySorted::sort_buckets(std::size_t first, std::size_t last) {
+  const std::vector<std::uint32_t>& ends = workspace_.buckets;
+  const auto lowest = std::ranges::upper_bound(ends, first); // the first that ends behind
+  const auto highest = std::ranges::lower_bound(ends, last);
+  const std::size_t begin = lowest == ends.begin() ? 0 : *(lowest - 1);
+  const std::size_t end = *highest;
+  float* const sorted = workspace_.sorted.data();
+  if (end - begin > last - first + kManyValues)
+    std::sort(sorted + begin, sorted + end);
   else
-    std::sort(sorted, sorted + size_);
+    sort_by_insertion(sorted + begin, end - begin);
 }
 
 std::span<const float> PartlySorted::ranks(std::size_t first, std::size_t last) {
@@ -112,6 +144,8 @@ std::span<const float> PartlySorted::ranks(std::size_t first, std::size_t last) 
     sort_about(first, last);
   if (!holds(first, last))
     sort_all();
+  if (!all_are_sorted_)
+    sort_buckets(first - below_, last - below_);
   return {workspace_.sorted.data() + (first - below_), last - first};
 }
 

@@ -35,12 +35,14 @@ private:
   void sort_about(std::size_t first, std::size_t last);
   void sort_all();
   void take_between(float low, float high);
-  void sort_taken(float low, float high);
+  void put_into_buckets(float low, float high);
+  void sort_buckets(std::size_t first, std::size_t last);
 
   std::span<const float> values_;
   SortWorkspace& workspace_;
-  std::size_t below_ = 0; ///< ranks below those that are sorted
-  std::size_t size_ = 0;  ///< how many are sorted
+  std::size_t below_ = 0;       ///< ranks below those that are in buckets, or sorted
+  std::size_t size_ = 0;        ///< how many are
+  bool all_are_sorted_ = false; ///< then there are no buckets
 };
 
 } // namespace astromill::stars
