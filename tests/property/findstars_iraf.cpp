@@ -212,7 +212,7 @@ TEST_P(IrafPhot, HasTheSameLightToTheLastPrintedDigit) {
   for (std::size_t i = 0; i < list.size(); i += rows) {
     const std::string star = "star " + list[i].at(3);
     const stars::StarPosition start{.x = std::stof(list[i].at(1)), .y = std::stof(list[i].at(2))};
-    const stars::StarLight ours = photometer.measure(image, {}, start, light);
+    const stars::MeasuredStar ours = photometer.measure(image, {}, start, light);
     expect_printed(list[i + 1].at(0), static_cast<double>(ours.position.x), "%.3f", star + " x");
     expect_printed(list[i + 1].at(1), static_cast<double>(ours.position.y), "%.3f", star + " y");
     const Words& sky = list[i + 2];

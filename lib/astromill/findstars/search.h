@@ -50,7 +50,7 @@ float detection_magnitude(float height, float threshold);
 
 /// Light of the stars at `positions`.
 struct Photometry {
-  std::vector<stars::StarLight> stars{};
+  std::vector<stars::MeasuredStar> stars{};
   std::vector<stars::ApertureLight> light{}; ///< star by star, aperture by aperture
 };
 

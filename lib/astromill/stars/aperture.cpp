@@ -135,11 +135,11 @@ void Photometer::finish(const Sky& sky, double variance, bool variance_known,
       static_cast<float>(static_cast<double>(zeropoint_) - in_magnitudes(flux)) + exposure_;
 }
 
-StarLight Photometer::measure(const SearchImage& image, ImageView<const float> errors,
-                              StarPosition star, std::span<ApertureLight> light) {
+MeasuredStar Photometer::measure(const SearchImage& image, ImageView<const float> errors,
+                                 StarPosition star, std::span<ApertureLight> light) {
   std::ranges::fill(light, ApertureLight{});
   std::ranges::fill(variances_, 0.0);
-  StarLight out{.position = star};
+  MeasuredStar out{.position = star};
   if (!std::isfinite(star.x) || !std::isfinite(star.y))
     return out;
   if (options_.centring_box)

@@ -36,7 +36,7 @@ struct ApertureLight {
 };
 
 /// A star measured.
-struct StarLight {
+struct MeasuredStar {
   StarPosition position{}; ///< re-centred, if that was asked for
   Sky sky{};
 };
@@ -57,8 +57,8 @@ public:
 
   /// Measures the star at `star`; `light` has one entry an aperture. `errors` is empty, or of the
   /// image's size.
-  StarLight measure(const SearchImage& image, ImageView<const float> errors, StarPosition star,
-                    std::span<ApertureLight> light);
+  MeasuredStar measure(const SearchImage& image, ImageView<const float> errors, StarPosition star,
+                       std::span<ApertureLight> light);
 
 private:
   std::size_t apertures_inside(const SearchImage& image, StarPosition star) const;

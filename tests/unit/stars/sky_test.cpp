@@ -216,7 +216,7 @@ struct Bench {
     test::add_star(pixels, 31.2, 30.7, 1000, 2.5);
     image = {.pixels = pixels.view(), .bad = bad.view(), .masked = true};
   }
-  StarLight measure(StarPosition star, ImageView<const float> errors = {}) {
+  MeasuredStar measure(StarPosition star, ImageView<const float> errors = {}) {
     return Photometer(options, {.gain = 2}, {.zeropoint = 20, .exposure_time = 10})
         .measure(image, errors, star, light);
   }
@@ -282,7 +282,7 @@ TEST(Photometry, ErrorsOfPixelsReplaceTheNoiseModel) {
 TEST(Photometry, CentresAnew) {
   Bench bench;
   bench.options.centring_box = 7;
-  const StarLight star = bench.measure({30.0F, 32.0F});
+  const MeasuredStar star = bench.measure({30.0F, 32.0F});
   EXPECT_NEAR(star.position.x, 31.2F, 0.05F);
   EXPECT_NEAR(star.position.y, 30.7F, 0.05F);
   bench.bad.view()(32, 31) = 1;
