@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace astromill::stars {
@@ -103,7 +104,9 @@ void PartlySorted::take_between(float low, float high) {
 // About the middle of a distribution values lie evenly: buckets of equal width get few each.
 void PartlySorted::put_into_buckets(float low, float high) {
   const std::size_t buckets = size_ / kInBucket + 1;
-  const float scale = high > low ? static_cast<float>(buckets) / (high - low) : 0;
+  float scale = static_cast<float>(buckets) / (high - low);
+  if (!std::isfinite(scale)) // values too near each other for buckets that floats can tell
+    scale = 0;
   const float last = static_cast<float>(buckets - 1);
   const std::span taken(workspace_.taken.data(), size_);
   std::vector<std::uint32_t>& chosen = workspace_.chosen;

@@ -56,6 +56,19 @@ TEST(PartlySorted, GivesTheRanksOfASort) {
   }
 }
 
+TEST(PartlySorted, SortsValuesAtTheEndsOfTheRange) {
+  SortWorkspace workspace;
+  for (const float scale : {1e-45F, 1e-42F, 3e35F}) { // denormal, or farther apart than floats go
+    std::vector<float> values;
+    for (int i = 0; i < 2001; ++i)
+      values.push_back(scale * static_cast<float>(i * 700 % 2001 - 1000));
+    std::vector<float> sorted = values;
+    std::ranges::sort(sorted);
+    PartlySorted partly(values, workspace);
+    EXPECT_EQ(partly.ranks(1000, 1001)[0], sorted[1000]) << scale;
+  }
+}
+
 /// IRAF's clipped median, pass by pass over a sorted list.
 Sky slow_median(std::vector<float> s) {
   std::ranges::sort(s);
