@@ -95,7 +95,8 @@ Patches sample(ImageView<const float> pixels, ImageView<const std::uint8_t> bad)
   const std::size_t rows = line ? pixels.height : pixels.height - 2 * kReach;
   const std::size_t count = pixels.width - 2 * kReach;
   const std::size_t step =
-      std::max<std::size_t>(1, (rows * count + kMostPatches - 1) / kMostPatches);
+      std::min(std::max<std::size_t>(1, rows), // of an image that is all width, one row at least
+               std::max<std::size_t>(1, (rows * count + kMostPatches - 1) / kMostPatches));
   std::vector<float> buffer(kSide * pixels.width);
   std::vector<float> response(count);
   std::vector<float> ring(count);

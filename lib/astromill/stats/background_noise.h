@@ -26,7 +26,8 @@ struct BackgroundNoise {
 /// are in the darker half of the image: between the stars, and independent of the noise in the
 /// patch, so that the choice has no bias, for Poisson noise either. Their root mean square is
 /// clipped at 3 sigma until it stands still, and corrected for what the clipping takes from a
-/// Gaussian. At most some 130,000 patches are looked at, spread over the image, always the same.
+/// Gaussian. At most some 130,000 patches are looked at (or those of one row, where it has
+/// more), spread over the image, always the same.
 ///
 /// Where `bad` (empty, or of the image's size) is not 0, and where a pixel is not finite, no patch
 /// is used; neither are long constant runs, which are padding. Noise that is correlated from pixel

@@ -111,6 +111,16 @@ TEST(BackgroundNoise, OfALineIsTheSameEitherWay) {
   EXPECT_EQ(sigma_of(column), sigma_of(line));
 }
 
+TEST(BackgroundNoise, OfFewLongRows) {
+  Random random(8);
+  for (const std::size_t height : {1U, 5U, 6U}) {
+    Image<float> image(500000, height);
+    for (float& pixel : image.pixels)
+      pixel = static_cast<float>(test::normal(random));
+    EXPECT_NEAR(sigma_of(image), 1, 0.02) << height;
+  }
+}
+
 TEST(BackgroundNoise, IsUnknownWhereThereIsNone) {
   EXPECT_TRUE(std::isnan(sigma_of(Image<float>(kSide, kSide, 3))));
   EXPECT_TRUE(std::isnan(sigma_of(Image<float>(1, 1, 3))));
