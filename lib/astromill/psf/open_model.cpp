@@ -66,11 +66,22 @@ std::shared_ptr<const Model> make_moffat(const std::string& argument) {
   return make_moffat(ellipse(numbers[0], numbers, 2), numbers[1]);
 }
 
-void refuse_options(const ModelOptions& options, const char* what) {
-  if (options.oversampling || options.pixel_included || options.detector)
-    throw UsageError(std::string("--psf-oversampling, --psf-pixel and --psf-detector are for PSFs "
-                                 "given by samples, not for ") +
-                     what);
+bool has_options_of_samples(const ModelOptions& options) {
+  return options.oversampling || options.pixel_included || options.detector;
+}
+
+constexpr std::string_view kForSamples = "--psf-oversampling, --psf-pixel and --psf-detector are "
+                                         "for PSFs given by samples, not for ";
+
+/// What is in a file is found out after it was opened: an Error, no UsageError.
+void refuse_options_for_daophot(const ModelOptions& options, const Where& where) {
+  if (has_options_of_samples(options))
+    throw Error(std::string(kForSamples) + "PSFs of DAOPHOT", where);
+}
+
+void refuse_detector(const ModelOptions& options, const Where& where) {
+  if (options.detector)
+    throw Error("has the PSFs of one detector: leave out --psf-detector", where);
 }
 
 /// As much of a file as its format shows in.
@@ -98,10 +109,12 @@ bool is_fits(std::string_view bytes) {
 
 std::shared_ptr<const Model> open_fits(const std::string& argument, const ModelOptions& options) {
   fits::File file = open_psf_hdu(argument);
-  if (is_psfex_table(file))
+  if (is_psfex_table(file)) {
+    refuse_detector(options, file.header().where());
     return read_psfex_table(file, options);
+  }
   if (is_daophot_image(file.header())) {
-    refuse_options(options, "PSFs of DAOPHOT");
+    refuse_options_for_daophot(options, file.header().where());
     return read_daophot_image(file);
   }
   if (!file.info().has_image())
@@ -109,6 +122,7 @@ std::shared_ptr<const Model> open_fits(const std::string& argument, const ModelO
   if (is_grid_cube(file.header()))
     return read_grid_cube(file, options);
   const Where where = file.header().where();
+  refuse_detector(options, where);
   SingleImage image = read_single_image(file, options);
   return std::make_shared<SampledModel>(std::move(image.description), std::move(image.samples),
                                         constant_field(), where);
@@ -129,7 +143,8 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
   options.validate();
   const bool is_gaussian = argument.starts_with(kGaussian);
   if (is_gaussian || argument.starts_with(kMoffat)) {
-    refuse_options(options, "formulae");
+    if (has_options_of_samples(options))
+      throw UsageError(std::string(kForSamples) + "formulae");
     return is_gaussian ? make_gaussian(argument) : make_moffat(argument);
   }
   const std::string path = fits::parse_image_name(argument).file;
@@ -139,11 +154,13 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
   if (is_fits(bytes))
     return open_fits(argument, options);
   if (is_daophot_ascii(bytes)) {
-    refuse_options(options, "PSFs of DAOPHOT");
+    refuse_options_for_daophot(options, {.file = path});
     return read_daophot_ascii(path);
   }
-  if (is_image_list(bytes))
+  if (is_image_list(bytes)) {
+    refuse_detector(options, {.file = path});
     return read_image_list(path, options);
+  }
   throw Error("is no PSF of a known format: neither FITS, nor a .psf file of DAOPHOT, nor a list "
               "of images (rows FILE X Y)",
               {.file = path});

@@ -105,6 +105,8 @@ TEST_F(PsfFiles, DetectorsOfWfpc2) {
   EXPECT_NEAR(peak(*open(file, {.detector = 4}), {425, 800}), gaussian_peak(2 * 6 + 4), 2e-3);
   expect_error(file, {"detectors 1 to 4 of WFPC2, not 5"}, {.detector = 5});
   expect_error(test::stdpsf_file({1, 2}, {1, 2}, 5), {"leave out --psf-detector"}, {.detector = 1});
+  expect_error(test::webbpsf_file({"(0.0, 0.0)", "(0.0, 2047.0)"}), {"leave out --psf-detector"},
+               {.detector = 1});
 }
 
 TEST_F(PsfFiles, DetectorsOfTwoChips) {
