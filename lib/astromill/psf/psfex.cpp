@@ -17,6 +17,8 @@ namespace astromill::psf {
 
 namespace {
 
+constexpr std::int64_t kLargestSide = 4096; ///< samples, and planes
+
 std::int64_t required_integer(const fits::Header& header, const std::string& key,
                               std::int64_t lowest, std::int64_t highest) {
   const std::optional<std::int64_t> value = header.integer(key);
@@ -77,6 +79,23 @@ PolynomialVariable::Kind kind_of(const std::string& name) {
   return name.front() == 'Y' ? PolynomialVariable::Kind::y : PolynomialVariable::Kind::other;
 }
 
+/// Throws where there are more terms than a table can have planes, before there is memory for them:
+/// of n variables of a group of degree d there are (n + d)! / (n! d!).
+void check_terms(const FieldPolynomial& polynomial, const fits::Header& header) {
+  double terms = 1;
+  for (std::size_t group = 0; group < polynomial.degrees.size(); ++group) {
+    double variable = 0;
+    for (const PolynomialVariable& one : polynomial.variables)
+      if (one.group == group) {
+        variable += 1;
+        terms *= (polynomial.degrees[group] + variable) / variable;
+      }
+  }
+  if (terms > static_cast<double>(kLargestSide) + 0.5)
+    throw Error("the polynomial has more than " + std::to_string(kLargestSide) + " terms",
+                header.where("POLNAXIS"));
+}
+
 FieldPolynomial read_polynomial(const fits::Header& header, Description& description) {
   constexpr std::int64_t kMostVariables = 8;
   constexpr std::int64_t kHighestDegree = 20;
@@ -104,6 +123,7 @@ FieldPolynomial read_polynomial(const fits::Header& header, Description& descrip
                                      shown_number(variable.zero) + ".");
     out.variables.push_back(variable);
   }
+  check_terms(out, header);
   return out;
 }
 
@@ -128,7 +148,6 @@ bool is_psfex_table(const fits::File& file) {
 }
 
 std::shared_ptr<const Model> read_psfex_table(fits::File& file, const ModelOptions& options) {
-  constexpr std::int64_t kLargestSide = 4096;
   Description description{.format = "PSFEx model"};
   warn_of_others(file, description);
   const fits::Header& header = file.header();

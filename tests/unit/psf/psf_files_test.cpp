@@ -211,6 +211,10 @@ TEST_F(PsfFiles, PsfexThatCannotBe) {
   expect_error(test::psfex_file().set("POLGRP2", 2), {"POLGRP2"});
   expect_error(test::psfex_file().set("TTYPE1", "OTHER"), {"has no column PSF_MASK"});
   expect_error(test::psfex_file().set("POLNAXIS", 1000000), {"POLNAXIS"});
+  FitsWriter endless = test::psfex_file().set("POLNAXIS", 8).set("POLDEG1", 20);
+  for (const std::string n : {"3", "4", "5", "6", "7", "8"})
+    endless.set("POLGRP" + n, 1).set("POLZERO" + n, 0).set("POLSCAL" + n, 1);
+  expect_error(endless, {"POLNAXIS", "more than 4096 terms"});
   auto bytes = test::psfex_file().bytes();
   FitsWriter::write_bytes(path(), bytes.substr(0, 6000));
   EXPECT_THROW(open_model(path(), {}), Error);
