@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
+#include "astromill/fits/image_name.h"
 #include "astromill/fits/products.h"
 #include "astromill/psf/words.h"
 
@@ -62,7 +63,7 @@ void write_stamp(const Options& options, const psf::Model& model, psf::Position 
                   {"XPSF", chip.x, "position on the PSF's detector"},
                   {"YPSF", chip.y, "position on the PSF's detector"}};
   header.history = {"psfinfo (astromill " + std::string(version()) + "): star of unit flux, PSF " +
-                    options.psf};
+                    fits::without_folder(options.psf)};
   fits::write_image<float>(output, image.view(), nullptr, header);
   output.commit();
 }
