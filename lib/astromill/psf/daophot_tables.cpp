@@ -5,6 +5,7 @@
 #include "astromill/base/vector_clones.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 

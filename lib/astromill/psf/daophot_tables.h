@@ -4,7 +4,6 @@
 
 #include "astromill/psf/placement.h"
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -36,7 +35,6 @@ public:
   /// Room for one drawer.
   struct Workspace {
     std::vector<float> rows{};
-    std::array<Span, 2> columns{};
   };
 
   /// Writes rows [rows.begin, rows.end) of a stamp, of which row r is at `out + r * stride` and has
