@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/fits/pixels.h"
+#include "astromill/text/shortest.h"
 
 #include <charconv>
 #include <cmath>
@@ -55,7 +56,7 @@ template <class T> Image<std::uint8_t> read_as(fits::ImageHeader header, std::ui
     if (value == 0)
       continue;
     if (bits != kAllBits && std::isfinite(value) && value != std::floor(value))
-      throw Error("the mask has the value " + std::to_string(value) +
+      throw Error("the mask has the value " + text::shortest(static_cast<double>(value)) +
                       ", which has no bits; leave out --mask-bits",
                   mask.source.header.where());
     bad.pixels[i] =

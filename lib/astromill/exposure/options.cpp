@@ -6,9 +6,8 @@
 #include "astromill/exposure/keywords.h"
 #include "astromill/exposure/mask.h"
 #include "astromill/fits/image_name.h"
+#include "astromill/text/shortest.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace astromill::exposure {
@@ -18,13 +17,7 @@ namespace {
 void check_finite(const char* option, const std::optional<double>& value) {
   if (value && !std::isfinite(*value))
     throw UsageError("must be a finite number",
-                     {.keyword = option, .value = std::isnan(*value) ? "nan" : "inf"});
-}
-
-std::string shortest(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), end};
+                     {.keyword = option, .value = text::shortest(*value)});
 }
 
 } // namespace
@@ -49,7 +42,7 @@ std::string as_arguments(const Options& options) {
       out += " " + std::string(option) + " " + value;
   };
   const auto add_number = [&add](const char* option, const std::optional<double>& value) {
-    add(option, value ? shortest(*value) : "");
+    add(option, value ? text::shortest(*value) : "");
   };
   add("--gain", options.gain);
   add("--readnoise", options.readnoise);

@@ -6,6 +6,7 @@
 #include "astromill/findstars/provenance.h"
 #include "astromill/fits/products.h"
 #include "astromill/text/fixed.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -173,7 +174,8 @@ void add_light_columns(const Catalogue& catalogue, const Options& options,
     const auto light = [&catalogue, k](std::size_t i) -> const stars::ApertureLight& {
       return catalogue.photometry.light[i * catalogue.apertures + k];
     };
-    const std::string radius = "aperture of radius " + number_text(options.photometry.apertures[k]);
+    const std::string radius =
+        "aperture of radius " + text::shortest(options.photometry.apertures[k]);
     columns.push_back(column<float>(numbered("flux", k), "adu", radius, n,
                                     [&](std::size_t i) { return light(i).flux; }));
     columns.push_back(column<float>(numbered("mag", k), "mag", radius, n,

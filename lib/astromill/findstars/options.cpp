@@ -4,9 +4,8 @@
 
 #include "astromill/base/error.h"
 #include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 
 namespace astromill::findstars {
@@ -19,15 +18,10 @@ constexpr int kMostThreads = 4096;
   throw UsageError(what, {.keyword = option, .value = value});
 }
 
-std::string as_text(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  return {digits.data(), end.ptr};
-}
-
 void check_range(const char* option, double low, double high) {
   if (!(low <= high))
-    refuse(option, as_text(low) + "," + as_text(high), "the lower limit is above the upper one");
+    refuse(option, text::shortest(low) + "," + text::shortest(high),
+           "the lower limit is above the upper one");
 }
 
 } // namespace
@@ -37,9 +31,9 @@ void Options::validate() const {
     refuse("IMAGE", image, "no image is named");
   kernel.validate();
   if (sigma && !(*sigma > 0 && std::isfinite(*sigma)))
-    refuse("--sigma", as_text(*sigma), "must be auto or a positive number");
+    refuse("--sigma", text::shortest(*sigma), "must be auto or a positive number");
   if (!(threshold > 0 && std::isfinite(threshold)))
-    refuse("--threshold", as_text(threshold), "must be positive");
+    refuse("--threshold", text::shortest(threshold), "must be positive");
   check_range("--sharp", limits.sharp_low, limits.sharp_high);
   check_range("--round", limits.round_low, limits.round_high);
   if (datamin && datamax)

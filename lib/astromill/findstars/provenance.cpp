@@ -4,9 +4,7 @@
 
 #include "astromill/base/version.h"
 #include "astromill/fits/image_name.h"
-
-#include <array>
-#include <charconv>
+#include "astromill/text/shortest.h"
 
 namespace astromill::findstars {
 
@@ -15,17 +13,11 @@ namespace {
 std::string joined(const std::vector<double>& numbers) {
   std::string out;
   for (const double number : numbers)
-    out += (out.empty() ? "" : ",") + number_text(number);
+    out += (out.empty() ? "" : ",") + text::shortest(number);
   return out;
 }
 
 } // namespace
-
-std::string number_text(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  return {digits.data(), end.ptr};
-}
 
 std::string provenance(const Options& options, double sigma) {
   std::string out =
@@ -35,14 +27,14 @@ std::string provenance(const Options& options, double sigma) {
       out += " " + std::string(option) + " " + value;
   };
   const auto number = [](const std::optional<double>& value) {
-    return value ? number_text(*value) : std::string();
+    return value ? text::shortest(*value) : std::string();
   };
-  add("--fwhm", number_text(options.kernel.fwhm));
-  add("--ratio", number_text(options.kernel.ratio));
-  add("--theta", number_text(options.kernel.theta));
-  add("--nsigma", number_text(options.kernel.nsigma));
-  add("--sigma", number_text(sigma));
-  add("--threshold", number_text(options.threshold));
+  add("--fwhm", text::shortest(options.kernel.fwhm));
+  add("--ratio", text::shortest(options.kernel.ratio));
+  add("--theta", text::shortest(options.kernel.theta));
+  add("--nsigma", text::shortest(options.kernel.nsigma));
+  add("--sigma", text::shortest(sigma));
+  add("--threshold", text::shortest(options.threshold));
   add("--sharp", joined({options.limits.sharp_low, options.limits.sharp_high}));
   add("--round", joined({options.limits.round_low, options.limits.round_high}));
   add("--datamin", number(options.datamin));
@@ -53,7 +45,7 @@ std::string provenance(const Options& options, double sigma) {
     add("--annulus", joined({options.photometry.annulus.inner, options.photometry.annulus.width}));
     add("--sky-method", std::string(stars::to_text(options.photometry.sky_method)));
     if (options.photometry.centring_box)
-      out += " --centroid --centroid-box " + number_text(*options.photometry.centring_box);
+      out += " --centroid --centroid-box " + text::shortest(*options.photometry.centring_box);
   }
   out += exposure::as_arguments(options.exposure);
   return out;

@@ -8,9 +8,6 @@
 
 namespace astromill::findstars {
 
-/// The shortest text that is this number again.
-std::string number_text(double value);
-
 /// Tool, version, image without its folder, and the options that matter, as a command line.
 std::string provenance(const Options& options, double sigma);
 

@@ -11,6 +11,7 @@
 #include "astromill/parallel/threads.h"
 #include "astromill/stats/background_noise.h"
 #include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -76,7 +77,7 @@ double measured_sigma(const Exposure& exposure, Report& report) {
                 exposure.image.source.header.where());
   const double sigma = six_digits(noise.sigma);
   report.notes.push_back(
-      "sigma " + number_text(sigma) +
+      "sigma " + text::shortest(sigma) +
       (has_errors ? ", the median of the errors" : ", measured between the stars"));
   return sigma;
 }

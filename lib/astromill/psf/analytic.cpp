@@ -4,8 +4,8 @@
 
 #include "astromill/base/error.h"
 #include "astromill/psf/elliptical.h"
-#include "astromill/psf/number_text.h"
 #include "astromill/psf/placement.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,13 +27,13 @@ constexpr double kPixelReach = 0.75;
 /// `name` is that of the model on the command line.
 void check(const Ellipse& ellipse, const std::string& name) {
   const auto fail = [&](const std::string& what, double value) {
-    throw UsageError(name + ": " + what, {.value = number_text(value)});
+    throw UsageError(name + ": " + what, {.value = text::shortest(value)});
   };
   if (!(ellipse.ratio > 0 && ellipse.ratio <= 1))
     fail("RATIO is not in 0 to 1", ellipse.ratio);
   if (!(ellipse.fwhm <= kLargestFwhm && ellipse.fwhm * ellipse.ratio >= kSharpestFwhm))
-    fail("FWHM is not " + number_text(kSharpestFwhm) + " (along the minor axis) to " +
-             number_text(kLargestFwhm) + " pixels",
+    fail("FWHM is not " + text::shortest(kSharpestFwhm) + " (along the minor axis) to " +
+             text::shortest(kLargestFwhm) + " pixels",
          ellipse.fwhm);
   if (!(std::abs(ellipse.theta) <= 360))
     fail("THETA is not -360 to 360 degrees", ellipse.theta);
@@ -41,9 +41,9 @@ void check(const Ellipse& ellipse, const std::string& name) {
 
 Description description_of(std::string format, const Ellipse& ellipse) {
   Description out{.format = std::move(format)};
-  out.details = {{"FWHM", number_text(ellipse.fwhm)},
-                 {"RATIO", number_text(ellipse.ratio)},
-                 {"THETA", number_text(ellipse.theta)}};
+  out.details = {{"FWHM", text::shortest(ellipse.fwhm)},
+                 {"RATIO", text::shortest(ellipse.ratio)},
+                 {"THETA", text::shortest(ellipse.theta)}};
   return out;
 }
 
@@ -156,20 +156,20 @@ std::shared_ptr<const Model> make_moffat(const Ellipse& ellipse, double beta) {
   check(ellipse, "moffat");
   if (!(beta > 1 && beta <= 100))
     throw UsageError("moffat: BETA is not above 1 and up to 100: such a profile has no end",
-                     {.value = number_text(beta)});
+                     {.value = text::shortest(beta)});
   const double major = ellipse.fwhm / (2 * std::sqrt(std::pow(2, 1 / beta) - 1));
   const double minor = major * ellipse.ratio;
   // The light beyond r is (1 + r^2 / alpha^2)^(1 - beta).
   const double wanted = major * std::sqrt(std::pow(kMostLost, 1 / (1 - beta)) - 1);
   const double reach = std::min(wanted, kLargestMoffatRadius);
   Description description = description_of("Moffat", ellipse);
-  description.details.emplace_back("BETA", number_text(beta));
+  description.details.emplace_back("BETA", text::shortest(beta));
   if (reach < wanted) {
     const double lost = std::pow(1 + reach * reach / (major * major), 1 - beta);
     const double percent = std::round(1e4 * lost) / 100;
     description.warnings.push_back(
-        number_text(percent) + " % of the light of this profile is farther out than " +
-        number_text(reach) + " pixels; stars have it within that radius.");
+        text::shortest(percent) + " % of the light of this profile is farther out than " +
+        text::shortest(reach) + " pixels; stars have it within that radius.");
   }
   return std::make_shared<EllipticalModel>(
       std::move(description),

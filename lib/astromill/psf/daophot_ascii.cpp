@@ -4,8 +4,8 @@
 #include "astromill/psf/daophot.h"
 #include "astromill/psf/daophot_model.h"
 #include "astromill/psf/daophot_tables.h"
-#include "astromill/psf/number_text.h"
 #include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -61,7 +61,7 @@ public:
     if (value != std::floor(value) || value < low || value > high)
       throw Error(std::string(what) + " is not " + std::to_string(low) + " to " +
                       std::to_string(high),
-                  where(number_text(value)));
+                  where(text::shortest(value)));
     return static_cast<std::size_t>(value);
   }
 
@@ -136,7 +136,7 @@ DaophotProfile read_profile(Numbers& numbers, const Label& label, std::size_t co
   if (const std::size_t bad = profile.first_bad_parameter(); bad < profile.parameter.size())
     throw Error("parameter " + std::to_string(bad + 1) + " makes no star of " +
                     std::string(label.text),
-                numbers.where(number_text(profile.parameter[bad])));
+                numbers.where(text::shortest(profile.parameter[bad])));
   return profile;
 }
 
@@ -177,18 +177,20 @@ DaophotPsf read_head(Numbers& numbers, const Label& label) {
   psf.centre = {numbers.next("the centre in x"), numbers.next("the centre in y")};
   if (psf.field_terms > 1 && !(psf.centre.x > 0 && psf.centre.y > 0))
     throw Error("the centre of the field is not positive",
-                numbers.where(number_text(psf.centre.x) + ", " + number_text(psf.centre.y)));
+                numbers.where(text::shortest(psf.centre.x) + ", " + text::shortest(psf.centre.y)));
   psf.profile = read_profile(numbers, label, parameters);
   return psf;
 }
 
 Description description_of(const DaophotPsf& psf, const Label& label) {
   Description out{.format = "DAOPHOT II PSF"};
-  out.details = {{"FUNCTION", std::string(label.text)},  {"PSFRAD", number_text(psf.radius)},
-                 {"PSFHEIGHT", number_text(psf.height)}, {"PSFMAG", number_text(psf.magnitude)},
-                 {"PSFX", number_text(psf.centre.x)},    {"PSFY", number_text(psf.centre.y)}};
+  out.details = {
+      {"FUNCTION", std::string(label.text)},     {"PSFRAD", text::shortest(psf.radius)},
+      {"PSFHEIGHT", text::shortest(psf.height)}, {"PSFMAG", text::shortest(psf.magnitude)},
+      {"PSFX", text::shortest(psf.centre.x)},    {"PSFY", text::shortest(psf.centre.y)}};
   for (std::size_t i = 0; i < parameter_count(label.function); ++i)
-    out.details.emplace_back("PAR" + std::to_string(i + 1), number_text(psf.profile.parameter[i]));
+    out.details.emplace_back("PAR" + std::to_string(i + 1),
+                             text::shortest(psf.profile.parameter[i]));
   return out;
 }
 

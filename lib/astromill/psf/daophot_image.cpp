@@ -3,7 +3,7 @@
 #include "astromill/fits/array.h"
 #include "astromill/psf/daophot.h"
 #include "astromill/psf/daophot_model.h"
-#include "astromill/psf/number_text.h"
+#include "astromill/text/shortest.h"
 
 #include <array>
 #include <cmath>
@@ -112,7 +112,7 @@ void read_tables(fits::File& file, DaophotPsf& psf) {
     const double value = array.values[i];
     if (!(std::abs(value) < 1e30)) {
       Where where = file.header().where("");
-      where.value = number_text(value);
+      where.value = text::shortest(value);
       const std::size_t plane = psf.size * psf.size;
       throw Error("not a number of use in table " + std::to_string(i / plane + 1) + ", column " +
                       std::to_string(i % psf.size + 1) + ", row " +
@@ -155,7 +155,7 @@ std::shared_ptr<const Model> read_daophot_image(fits::File& file) {
   if (header.has("SCALE"))
     psf.radius /= positive_number(header, "SCALE");
   if (!(psf.radius >= 1 && psf.radius <= kLargestRadius))
-    throw Error("not 1 to " + number_text(kLargestRadius) + " pixels", header.where("PSFRAD"));
+    throw Error("not 1 to " + text::shortest(kLargestRadius) + " pixels", header.where("PSFRAD"));
   read_tables(file, psf);
   return make_daophot_model(std::move(psf), description_of(header), header.where());
 }

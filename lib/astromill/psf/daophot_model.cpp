@@ -3,8 +3,8 @@
 #include "astromill/psf/daophot_model.h"
 
 #include "astromill/psf/daophot_tables.h"
-#include "astromill/psf/number_text.h"
 #include "astromill/psf/placement.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,6 @@ struct Parts {
   Terms table_flux{};      ///< of each table; those of the fraction of a pixel with their factors
   Description description;
 
-  double magnitude() const { return psf.magnitude; }
   Terms field_terms(Position chip) const;
   double flux(Position chip) const;
 };
@@ -151,7 +150,7 @@ public:
     if (!(flux > 0 && std::isfinite(flux)))
       throw Error("the PSF has no positive flux there",
                   {.keyword = "position in the field",
-                   .value = number_text(chip.x) + ", " + number_text(chip.y)});
+                   .value = text::shortest(chip.x) + ", " + text::shortest(chip.y)});
     Terms field = parts_->field_terms(chip);
     for (double& term : field)
       term /= flux;
@@ -240,13 +239,14 @@ void check_flux(Parts& parts, const std::vector<Position>& positions, const Wher
   const double middle = parts.flux({c.x + 1, c.y + 1});
   if (!(middle > 0 && std::isfinite(middle))) {
     Where here = where;
-    here.value = number_text(middle);
+    here.value = text::shortest(middle);
     throw Error("the PSF has no positive flux", here);
   }
   for (const Position at : positions)
     if (!(parts.flux(at) > 0))
-      parts.description.warnings.push_back("The PSF has no positive flux at " + number_text(at.x) +
-                                           ", " + number_text(at.y) + ".");
+      parts.description.warnings.push_back("The PSF has no positive flux at " +
+                                           text::shortest(at.x) + ", " + text::shortest(at.y) +
+                                           ".");
 }
 
 } // namespace

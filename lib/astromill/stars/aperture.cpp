@@ -3,12 +3,11 @@
 #include "astromill/stars/aperture.h"
 
 #include "astromill/base/error.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <string>
 #include <utility>
 
 namespace astromill::stars {
@@ -19,9 +18,7 @@ constexpr float kMagnitudesInLogarithm = 1.0857F; ///< 2.5 / ln 10, with IRAF's 
 constexpr double kLargestRadius = 10000;          ///< pixels; more is surely a mistake
 
 [[noreturn]] void refuse(const char* option, double value, const char* why) {
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value);
-  throw UsageError(why, {.keyword = option, .value = std::string(digits, end.ptr)});
+  throw UsageError(why, {.keyword = option, .value = text::shortest(value)});
 }
 
 void check_radius(const char* option, double value, bool zero_is_good) {

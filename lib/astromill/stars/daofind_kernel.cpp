@@ -3,12 +3,11 @@
 #include "astromill/stars/daofind_kernel.h"
 
 #include "astromill/base/error.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <string>
 
 namespace astromill::stars {
 
@@ -23,9 +22,7 @@ constexpr double kDegreesInRadian = 57.295779513082320877;
 constexpr double kLargestRadius = 500; ///< pixels; a kernel beyond is surely a mistake
 
 [[noreturn]] void refuse(const char* option, double value, const char* why) {
-  char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value);
-  throw UsageError(why, {.keyword = option, .value = std::string(digits, end.ptr)});
+  throw UsageError(why, {.keyword = option, .value = text::shortest(value)});
 }
 
 float square(float x) { return x * x; }
