@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace astromill::psf {
 namespace {
@@ -222,10 +223,11 @@ std::shared_ptr<const Model> read_daophot_ascii(const std::string& path) {
   Numbers numbers(std::string_view(bytes).substr(start.end), file.name());
   DaophotPsf psf = read_head(numbers, *start.label);
   numbers.expect(psf.size * psf.size * psf.terms());
-  psf.samples.resize(psf.size * psf.size * psf.terms());
-  for (float& sample : psf.samples)
-    sample = static_cast<float>(numbers.next("a value of the tables"));
+  std::vector<double> samples(psf.size * psf.size * psf.terms());
+  for (double& sample : samples)
+    sample = numbers.next("a value of the tables");
   numbers.check_end();
+  psf.set_samples(samples);
   if (psf.terms() == 0)
     psf.size = 0;
   Description description = description_of(psf, *start.label);

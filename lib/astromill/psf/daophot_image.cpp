@@ -107,7 +107,6 @@ void read_tables(fits::File& file, DaophotPsf& psf) {
   check_size(file, psf);
   const fits::DataArray array = fits::read_array(file);
   psf.size = static_cast<std::size_t>(array.axes[0]);
-  psf.samples.reserve(array.values.size());
   for (std::size_t i = 0; i < array.values.size(); ++i) {
     const double value = array.values[i];
     if (!(std::abs(value) < 1e30)) {
@@ -119,8 +118,8 @@ void read_tables(fits::File& file, DaophotPsf& psf) {
                       std::to_string(i % plane / psf.size + 1),
                   where);
     }
-    psf.samples.push_back(static_cast<float>(value));
   }
+  psf.set_samples(array.values);
 }
 
 Description description_of(const fits::Header& header) {

@@ -1,10 +1,12 @@
 // astromill: the model that both kinds of DAOPHOT's PSF files hold
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/psf/daophot_model.h"
+#include "astromill/text/shortest.h"
 
 #include "astromill/psf/daophot_tables.h"
+#include "astromill/psf/drawn_flux.h"
 #include "astromill/psf/placement.h"
-#include "astromill/text/shortest.h"
+#include "astromill/psf/samples.h"
 
 #include <algorithm>
 #include <array>
@@ -28,8 +30,9 @@ struct Parts {
   Terms table_flux{};      ///< of each table; those of the fraction of a pixel with their factors
   Description description;
 
+  double height() const { return psf.height / psf.unit; }
   Terms field_terms(Position chip) const;
-  double flux(Position chip) const;
+  double flux(Position chip) const; ///< in units of psf.unit
 };
 
 /// Legendre polynomials of the position, -1 to 1 over the field.
@@ -43,7 +46,7 @@ Terms Parts::field_terms(Position chip) const {
 
 double Parts::flux(Position chip) const {
   const Terms field = field_terms(chip);
-  double sum = psf.height * profile_flux;
+  double sum = height() * profile_flux;
   for (std::size_t k = 0; k < psf.terms(); ++k)
     sum += (k < psf.field_terms ? field[k] : 1) * table_flux[k];
   return sum;
@@ -154,7 +157,7 @@ public:
     Terms field = parts_->field_terms(chip);
     for (double& term : field)
       term /= flux;
-    return drawer_.draw(star, parts_->psf.height / flux, field, 1 / flux);
+    return drawer_.draw(star, parts_->height() / flux, field, 1 / flux);
   }
 
 private:
@@ -168,7 +171,7 @@ public:
 
   const Description& description() const override { return parts_->description; }
   double support_radius() const override { return parts_->psf.radius; }
-  double raw_flux(Position chip) const override { return parts_->flux(chip); }
+  double raw_flux(Position chip) const override { return parts_->psf.unit * parts_->flux(chip); }
   std::optional<double> magnitude() const override { return parts_->psf.magnitude; }
   std::vector<Position> field_positions() const override {
     if (parts_->psf.field_terms <= 1)
@@ -234,22 +237,33 @@ void describe(Parts& parts) {
 }
 
 /// What is wrong anywhere in the field that the PSF was made for.
-void check_flux(Parts& parts, const std::vector<Position>& positions, const Where& where) {
+void check_flux(Parts& parts, const std::vector<Position>& positions, Renderer& renderer,
+                const Where& where) {
   const Position c = parts.psf.centre;
   const double middle = parts.flux({c.x + 1, c.y + 1});
   if (!(middle > 0 && std::isfinite(middle))) {
     Where here = where;
-    here.value = text::shortest(middle);
+    here.value = text::shortest(parts.psf.unit * middle);
     throw Error("the PSF has no positive flux", here);
   }
+  std::vector<Position> good{{c.x + 1, c.y + 1}};
   for (const Position at : positions)
-    if (!(parts.flux(at) > 0))
-      parts.description.warnings.push_back("The PSF has no positive flux at " +
-                                           text::shortest(at.x) + ", " + text::shortest(at.y) +
-                                           ".");
+    if (parts.flux(at) > 0)
+      good.push_back(at);
+    else
+      parts.description.warnings.push_back("The PSF has no positive flux at " + text::shortest(at.x) +
+                                           ", " + text::shortest(at.y) + ".");
+  warn_of_drawn_flux(drawn_flux(renderer, good, kPhases), parts.description.warnings);
 }
 
 } // namespace
+
+void DaophotPsf::set_samples(const std::vector<double>& values) {
+  unit = std::max(unit_of(values), unit_of(std::array{height}));
+  samples.resize(values.size());
+  std::transform(values.begin(), values.end(), samples.begin(),
+                 [&](double value) { return static_cast<float>(value / unit); });
+}
 
 std::shared_ptr<const Model> make_daophot_model(DaophotPsf psf, Description description,
                                                 const Where& where) {
@@ -263,7 +277,7 @@ std::shared_ptr<const Model> make_daophot_model(DaophotPsf psf, Description desc
   describe(*parts);
   measure_flux(*parts);
   auto model = std::make_shared<const DaophotModel>(parts);
-  check_flux(*parts, model->field_positions(), where);
+  check_flux(*parts, model->field_positions(), *model->renderer(), where);
   return model;
 }
 

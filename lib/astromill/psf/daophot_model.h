@@ -22,7 +22,11 @@ struct DaophotPsf {
   std::size_t size = 0;          ///< samples of a table along an axis, odd; 0 where there are none
   std::size_t field_terms = 0;   ///< tables for the position in the field: 0, 1, 3, 6 or 10
   bool fractional_terms = false; ///< 5 more for the fraction of a pixel (FEXPAND)
+  double unit = 1;               ///< what 1 of the samples is in the file
   std::vector<float> samples{};  ///< table after table, each row by row
+
+  /// Takes the tables as they are in the file; `height` must be known.
+  void set_samples(const std::vector<double>& values);
 
   std::size_t terms() const { return field_terms + (fractional_terms ? 5 : 0); }
 };

@@ -201,10 +201,12 @@ RenderPlanes::RenderPlanes(const Samples& samples)
 
 void RenderPlanes::store(const std::vector<double>& coefficients, std::size_t plane) {
   constexpr double kNothing = 1e-30; // smaller ones would be denormal, and slow
+  const double unit = unit_of(coefficients);
+  units_.push_back(unit);
   for (std::size_t y = kZeros; y + kZeros < height_; ++y) {
     float* out = values_.data() + (plane * height_ + y) * row_length();
     for (std::size_t x = kZeros; x + kZeros < width_; ++x) {
-      const double value = coefficients[y * width_ + x];
+      const double value = coefficients[y * width_ + x] / unit;
       out[x % phases_ * phase_length_ + x / phases_] =
           std::abs(value) < kNothing ? 0.0F : static_cast<float>(value);
     }

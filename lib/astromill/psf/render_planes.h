@@ -51,6 +51,8 @@ public:
   std::size_t phases() const { return phases_; }
   std::size_t phase_length() const { return phase_length_; }
   std::size_t row_length() const { return phases_ * phase_length_; }
+  /// What 1 of the numbers of a plane is in samples: each plane, of whatever scale, fits floats.
+  double unit(std::size_t plane) const { return units_[plane]; }
   const float* row(std::size_t plane, std::size_t y) const {
     return values_.data() + (plane * height_ + y) * row_length();
   }
@@ -71,6 +73,7 @@ private:
   std::size_t phases_ = 1;
   std::size_t phase_length_ = 0;
   std::vector<float> values_{};
+  std::vector<double> units_{};
 };
 
 } // namespace astromill::psf

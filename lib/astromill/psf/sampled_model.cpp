@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/psf/sampled_model.h"
 
+#include "astromill/psf/drawn_flux.h"
 #include "astromill/psf/sampled_renderer.h"
 #include "astromill/psf/words.h"
 
@@ -14,9 +15,13 @@ namespace astromill::psf {
 
 namespace {
 
-const Samples& checked(const Samples& samples, const Where& where) {
+/// Divides the samples by their unit, which it returns.
+double take_unit(Samples& samples, const Where& where) {
   samples.check(where);
-  return samples;
+  const double unit = unit_of(samples.values);
+  for (double& value : samples.values)
+    value /= unit;
+  return unit;
 }
 
 /// Of the light of one plane.
@@ -49,7 +54,7 @@ Statistics measure(const Samples& samples, std::size_t index) {
 SampledModel::SampledModel(Description description, Samples samples,
                            std::unique_ptr<const FieldWeights> field, Where where)
     : description_(std::move(description)), samples_(std::move(samples)), field_(std::move(field)),
-      where_(std::move(where)), planes_(checked(samples_, where_)) {
+      where_(std::move(where)), unit_(take_unit(samples_, where_)), planes_(samples_) {
   for (std::size_t i = 0; i < samples_.planes(); ++i)
     fluxes_.push_back(samples_.flux(i));
   std::vector<Position> places = field_->positions();
@@ -62,6 +67,7 @@ SampledModel::SampledModel(Description description, Samples samples,
                   where_);
   describe();
   warn();
+  warn_of_flux(places);
 }
 
 void SampledModel::describe() {
@@ -95,6 +101,24 @@ void SampledModel::warn() {
                                     " % of the light: the PSF is cut off.");
 }
 
+/// Where there are several samples a pixel that include it, nothing makes the sum of those that a
+/// star gets the same for all sub-pixel positions.
+void SampledModel::warn_of_flux(const std::vector<Position>& places) {
+  constexpr int kMostPhases = 8;
+  constexpr double kMostPixels = 5e7; // 0.1 s
+  const double step = samples_.oversampling;
+  if (!samples_.pixel_included || step == 1)
+    return;
+  int phases =
+      step == std::floor(step) && step < kMostPhases ? static_cast<int>(step) : kMostPhases;
+  const double pixels =
+      static_cast<double>(places.size() * samples_.width * samples_.height) / (step * step);
+  while (phases > 2 && phases * phases * pixels > kMostPixels)
+    phases /= 2;
+  SampledRenderer renderer(*this);
+  warn_of_drawn_flux(drawn_flux(renderer, places, phases), description_.warnings);
+}
+
 double SampledModel::weighted_flux(std::span<const double> weights) const {
   double sum = 0;
   for (std::size_t i = 0; i < weights.size(); ++i)
@@ -105,7 +129,7 @@ double SampledModel::weighted_flux(std::span<const double> weights) const {
 double SampledModel::raw_flux(Position chip) const {
   std::vector<double> weights(fluxes_.size());
   field_->at(chip, weights);
-  return weighted_flux(weights);
+  return unit_ * weighted_flux(weights);
 }
 
 void SampledModel::unit_weights(Position chip, std::span<double> out) const {
@@ -139,8 +163,10 @@ std::unique_ptr<const SampledModel> SampledModel::without_detector() const {
   bare.pixel_included = true;
   bare.diffusion = {};
   bare.interpolation = Interpolation::light_spline;
-  return std::make_unique<SampledModel>(description_, std::move(bare),
-                                        std::make_unique<Shared>(field_), where_);
+  auto out = std::make_unique<SampledModel>(description_, std::move(bare),
+                                            std::make_unique<Shared>(field_), where_);
+  out->unit_ *= unit_;
+  return out;
 }
 
 } // namespace astromill::psf

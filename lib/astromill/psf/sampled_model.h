@@ -28,7 +28,7 @@ public:
   std::vector<Position> field_positions() const override { return field_->positions(); }
   std::unique_ptr<Renderer> renderer() const override;
 
-  /// The samples as they are in the file, and how much of each plane makes up the PSF at a place:
+  /// The samples in a unit of their own, and how much of each plane makes up the PSF at a place:
   /// for what needs the PSF itself rather than stars, as a deconvolution does.
   const Samples& samples() const { return samples_; }
   void weights(Position chip, std::span<double> out) const { field_->at(chip, out); }
@@ -48,13 +48,15 @@ private:
   double weighted_flux(std::span<const double> weights) const;
   void describe();
   void warn();
+  void warn_of_flux(const std::vector<Position>& places);
 
   Description description_;
   Samples samples_;
   std::shared_ptr<const FieldWeights> field_;
   Where where_;
+  double unit_; ///< what 1 of samples_ is in the file
   RenderPlanes planes_;
-  std::vector<double> fluxes_; ///< of the planes
+  std::vector<double> fluxes_; ///< of the planes, in units of unit_
 };
 
 } // namespace astromill::psf

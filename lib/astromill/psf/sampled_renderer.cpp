@@ -135,6 +135,8 @@ void SampledRenderer::interpolate_row(float* out) {
 
 Stamp SampledRenderer::render(Position star, Position chip) {
   model_.unit_weights(chip, weights_);
+  for (std::size_t plane = 0; plane < weights_.size(); ++plane)
+    weights_[plane] *= planes_.unit(plane);
   place(star.x, planes_.centre_x(), planes_.width(), columns_);
   place(star.y, planes_.centre_y(), planes_.height(), rows_);
   if (columns_.count == 0 || rows_.count == 0)

@@ -15,6 +15,13 @@ double Samples::flux(std::size_t index) const {
   return pixel_included ? sum / (oversampling * oversampling) : sum;
 }
 
+double unit_of(std::span<const double> values) {
+  double highest = 0;
+  for (const double value : values)
+    highest = std::max(highest, std::abs(value));
+  return highest > 0 ? std::ldexp(1.0, std::ilogb(highest)) : 1;
+}
+
 void Samples::check(const Where& where) const {
   constexpr double kLeast = 1.0 / 8;
   constexpr double kMost = 64;

@@ -63,4 +63,8 @@ struct Samples {
   void check(const Where& where) const;
 };
 
+/// The largest power of two up to the largest of the magnitudes: dividing by it changes no digit,
+/// and what follows has neither underflow nor overflow, whatever the unit. 1 where all are 0.
+double unit_of(std::span<const double> values);
+
 } // namespace astromill::psf

@@ -4,6 +4,7 @@
 
 #include "astromill/parallel/parallel_for.h"
 #include "astromill/parallel/threads.h"
+#include "astromill/psf/drawn_flux.h"
 #include "astromill/psf/sampled_model.h"
 #include "astromill/psfinfo/stamp.h"
 #include "astromill/text/number.h"
@@ -83,6 +84,18 @@ std::vector<Place> measure(const psf::Model& model, const std::vector<psf::Posit
   return out;
 }
 
+/// The sums that were found are of more sub-pixel positions than those that the model knows of.
+void warn_of_flux(Report& report) {
+  psf::FluxRange range;
+  const auto include = [&](const Place& place) {
+    range.include(place.star.lowest_flux);
+    range.include(place.star.highest_flux);
+  };
+  include(report.here);
+  std::ranges::for_each(report.field, include);
+  psf::warn_of_drawn_flux(range, report.description.warnings);
+}
+
 } // namespace
 
 Report run(const Options& options) {
@@ -110,6 +123,7 @@ Report run(const Options& options) {
   report.here = std::move(places.front());
   report.field.assign(std::make_move_iterator(places.begin() + 1),
                       std::make_move_iterator(places.end()));
+  warn_of_flux(report);
   return report;
 }
 

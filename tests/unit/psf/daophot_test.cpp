@@ -163,6 +163,34 @@ TEST(Daophot, FluxIsTheMeanOverAPixel) {
   EXPECT_NEAR(model->raw_flux(chip) / mean, 1, 2e-4);
 }
 
+TEST(Daophot, DrawsTheSameWhateverTheUnit) {
+  Random random(11);
+  DaophotFile file{.function = "gauss", .parameters = {1.3, 1.2}, .order = 1};
+  file.fill(random, 50);
+  const auto model = image_model(file);
+  const auto renderer = model->renderer();
+  const Stamp one = renderer->render({3.3, 4.9}, {30, 170});
+  for (const double unit : {0x1p-900, 0x1p-200, 0x1p-120, 0x1p60}) {
+    DaophotFile scaled = file;
+    scaled.height *= unit;
+    for (double& value : scaled.tables)
+      value *= unit;
+    test::FitsWriter writer = scaled.fits();
+    writer.values(-64, scaled.tables);
+    const test::TemporaryDirectory directory;
+    writer.write(directory.file("psf.fits"));
+    fits::File fits(directory.file("psf.fits"));
+    const auto other_model = read_daophot_image(fits);
+    EXPECT_NEAR(other_model->raw_flux({30, 170}) / unit / model->raw_flux({30, 170}), 1, 1e-12);
+    const auto other_renderer = other_model->renderer();
+    const Stamp other = other_renderer->render({3.3, 4.9}, {30, 170});
+    ASSERT_EQ(one.pixels.width, other.pixels.width);
+    for (std::size_t y = 0; y < one.pixels.height; ++y)
+      for (std::size_t x = 0; x < one.pixels.width; ++x)
+        ASSERT_NEAR(one.pixels(x, y), other.pixels(x, y), 1e-9) << unit;
+  }
+}
+
 TEST(Daophot, LargerTablesThanTheRadiusServe) {
   DaophotFile file{.order = 0};
   Random random(8);

@@ -282,6 +282,18 @@ TEST_F(PsfFiles, SumsTellWhetherPlainImagesHaveThePixel) {
   }
 }
 
+TEST_F(PsfFiles, TinyValuesKeepTheirLight) {
+  const auto samples = test::gaussian_samples(25, 1, 1.5, true);
+  for (const auto& [bitpix, peak] :
+       {std::pair{-32, 1e-30}, {-32, 1e-38}, {-64, 1e-60}, {-64, 1e-300}, {-64, 1e200}}) {
+    const auto model =
+        open(FitsWriter({25, 25}).values(bitpix, test::scaled(samples.values, peak)));
+    const auto renderer = model->renderer();
+    EXPECT_NEAR(test::moments(renderer->render({10.3, 10.8}, {})).flux, 1, 1e-5) << peak;
+    EXPECT_TRUE(model->description().warnings.empty());
+  }
+}
+
 TEST_F(PsfFiles, ExtensionsAndNamedHdus) {
   FitsWriter file(FitsWriter::Axes{});
   file.extension("FIRST", {21, 21}).values(-32, test::gaussian_planes(21, 1, 1, true));

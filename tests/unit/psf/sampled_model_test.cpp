@@ -212,6 +212,42 @@ TEST(SampledModel, OneSampleIsAPsf) {
   EXPECT_NEAR(moments(renderer->render({3.3, 4.9}, {})).flux, 1, 1e-3);
 }
 
+TEST(SampledModel, DrawsTheSameWhateverTheUnit) {
+  for (const bool pixel_included : {true, false}) {
+    const Samples samples = gaussian_samples(25, 2, 1, pixel_included);
+    const auto model = constant_model(samples);
+    const auto renderer = model->renderer();
+    const Stamp one = renderer->render({3.3, 4.9}, {});
+    for (const double unit : {0x1p-850, 0x1p-200, 0x1p-100, 0x1p100, 0x1p900}) {
+      Samples scaled = samples;
+      for (double& value : scaled.values)
+        value *= unit;
+      const auto other_model = constant_model(scaled);
+      EXPECT_EQ(other_model->raw_flux({}), model->raw_flux({}) * unit);
+      const auto other_renderer = other_model->renderer();
+      const Stamp other = other_renderer->render({3.3, 4.9}, {});
+      ASSERT_EQ(one.pixels.width, other.pixels.width);
+      for (std::size_t y = 0; y < one.pixels.height; ++y)
+        for (std::size_t x = 0; x < one.pixels.width; ++x)
+          ASSERT_EQ(one.pixels(x, y), other.pixels(x, y)) << unit;
+    }
+    if (const auto bare = model->without_detector(); bare != nullptr) {
+      EXPECT_NEAR(bare->raw_flux({}) * 4, model->raw_flux({}), 1e-12);
+    }
+  }
+}
+
+TEST(SampledModel, WarnsOfFluxThatDependsOnThePhase) {
+  Samples samples = gaussian_samples(41, 4, 1, true);
+  for (std::size_t i = 0; i < samples.values.size(); i += 2)
+    samples.values[i] *= 1.2; // a chequerboard, as 41 is odd
+  for (std::size_t i = 0; i < samples.values.size(); i += 4)
+    samples.values[i] *= 1.2;
+  const auto warnings = constant_model(samples)->description().warnings;
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("Stars are drawn with 0."), std::string::npos) << warnings[0];
+}
+
 TEST(SampledModel, RefusesSamplesThatCannotBe) {
   const auto fails = [](const Samples& samples, const char* what) {
     try {
@@ -244,7 +280,8 @@ TEST(SampledModel, WarnsOfWhatLooksWrong) {
   samples.values[20 * 41 + 30] = -0.5;
   samples.values[0] = 0.5;
   const auto warnings = constant_model(samples)->description().warnings;
-  ASSERT_EQ(warnings.size(), 3U);
+  ASSERT_EQ(warnings.size(), 4U);
+  EXPECT_NE(warnings[3].find("Stars are drawn with"), std::string::npos);
   EXPECT_NE(warnings[0].find("not re-centred"), std::string::npos);
   EXPECT_NE(warnings[1].find("below zero"), std::string::npos);
   EXPECT_NE(warnings[2].find("cut off"), std::string::npos);

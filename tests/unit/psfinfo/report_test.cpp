@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -48,6 +49,15 @@ TEST_F(PsfinfoReport, IsTheSameForAnyNumberOfThreads) {
   const std::string one = to_text(run({.psf = path("grid.fits"), .threads = 1}));
   for (const int threads : {2, 7})
     EXPECT_EQ(to_text(run({.psf = path("grid.fits"), .threads = threads})), one);
+}
+
+TEST_F(PsfinfoReport, WarnsOnceOfFluxThatDependsOnThePhase) {
+  EXPECT_TRUE(run({.psf = path("grid.fits")}).description.warnings.empty());
+  const auto warnings =
+      run({.psf = path("grid.fits"), .model = {.oversampling = 16}}).description.warnings;
+  EXPECT_EQ(std::ranges::count_if(
+                warnings, [](const auto& text) { return text.starts_with("Stars are drawn"); }),
+            1);
 }
 
 TEST_F(PsfinfoReport, LinesFitOnAPage) {
