@@ -54,6 +54,11 @@ int report_on(const psfinfo::Options& options, const cli::Program& program) {
   const psfinfo::Report report = psfinfo::run(options);
   if (summary)
     cli::write_json(*summary, report);
+  if (options.stamp == "-" || program.json_file() == "-") { // one stream of data on stdout
+    for (const std::string& warning : report.description.warnings)
+      program.say(warning);
+    return cli::exit_done;
+  }
   OutputFile out("-", false);
   out.write(psfinfo::to_text(report));
   out.commit();
