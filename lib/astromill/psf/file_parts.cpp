@@ -39,6 +39,11 @@ std::optional<bool> stated_pixel(const fits::Header& header) {
               header.where("PSFTYPE"));
 }
 
+void refuse_detector(const ModelOptions& options, const Where& where) {
+  if (options.detector)
+    throw Error("--psf-detector is for grids with the PSFs of several detectors", where);
+}
+
 std::optional<double> first_number(const fits::Header& header,
                                    std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys)

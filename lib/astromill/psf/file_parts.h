@@ -24,6 +24,9 @@ Samples read_planes(fits::File& file);
 /// for another word.
 std::optional<bool> stated_pixel(const fits::Header& header);
 
+/// Throws Error where a detector is asked for: for files that have the PSFs of one only.
+void refuse_detector(const ModelOptions& options, const Where& where);
+
 /// The value of the first of these keywords that is there.
 std::optional<double> first_number(const fits::Header& header,
                                    std::initializer_list<std::string_view> keys);

@@ -175,8 +175,7 @@ std::shared_ptr<const Model> read_grid_cube(fits::File& file, const ModelOptions
       for (const double x : grid.xs)
         positions.push_back({x, y});
   } else {
-    if (options.detector)
-      throw Error("has the PSFs of one detector: leave out --psf-detector", header.where());
+    refuse_detector(options, header.where());
     positions = read_webbpsf_positions(header, samples.planes());
   }
   read_diffusion(file, samples);

@@ -66,22 +66,14 @@ std::shared_ptr<const Model> make_moffat(const std::string& argument) {
   return make_moffat(ellipse(numbers[0], numbers, 2), numbers[1]);
 }
 
-bool has_options_of_samples(const ModelOptions& options) {
-  return options.oversampling || options.pixel_included || options.detector;
-}
-
-constexpr std::string_view kForSamples = "--psf-oversampling, --psf-pixel and --psf-detector are "
-                                         "for PSFs given by samples, not for ";
-
-/// What is in a file is found out after it was opened: an Error, no UsageError.
-void refuse_options_for_daophot(const ModelOptions& options, const Where& where) {
-  if (has_options_of_samples(options))
-    throw Error(std::string(kForSamples) + "PSFs of DAOPHOT", where);
-}
-
-void refuse_detector(const ModelOptions& options, const Where& where) {
-  if (options.detector)
-    throw Error("has the PSFs of one detector: leave out --psf-detector", where);
+/// Throws `Failure`: UsageError before a file is opened, Error for what is in one.
+template <class Failure>
+void refuse_options(const ModelOptions& options, const char* what, const Where& where) {
+  if (options.oversampling || options.pixel_included || options.detector)
+    throw Failure(std::string("--psf-oversampling, --psf-pixel and --psf-detector are for PSFs "
+                              "given by samples, not for ") +
+                      what,
+                  where);
 }
 
 /// As much of a file as its format shows in.
@@ -114,7 +106,7 @@ std::shared_ptr<const Model> open_fits(const std::string& argument, const ModelO
     return read_psfex_table(file, options);
   }
   if (is_daophot_image(file.header())) {
-    refuse_options_for_daophot(options, file.header().where());
+    refuse_options<Error>(options, "PSFs of DAOPHOT", file.header().where());
     return read_daophot_image(file);
   }
   if (!file.info().has_image())
@@ -143,8 +135,7 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
   options.validate();
   const bool is_gaussian = argument.starts_with(kGaussian);
   if (is_gaussian || argument.starts_with(kMoffat)) {
-    if (has_options_of_samples(options))
-      throw UsageError(std::string(kForSamples) + "formulae");
+    refuse_options<UsageError>(options, "formulae", {.value = argument});
     return is_gaussian ? make_gaussian(argument) : make_moffat(argument);
   }
   const std::string path = fits::parse_image_name(argument).file;
@@ -154,7 +145,7 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
   if (is_fits(bytes))
     return open_fits(argument, options);
   if (is_daophot_ascii(bytes)) {
-    refuse_options_for_daophot(options, {.file = path});
+    refuse_options<Error>(options, "PSFs of DAOPHOT", {.file = path});
     return read_daophot_ascii(path);
   }
   if (is_image_list(bytes)) {

@@ -151,6 +151,7 @@ std::shared_ptr<const Model> read_psfex_table(fits::File& file, const ModelOptio
   Description description{.format = "PSFEx model"};
   warn_of_others(file, description);
   const fits::Header& header = file.header();
+  refuse_detector(options, header.where());
   const std::int64_t axes = required_integer(header, "PSFNAXIS", 2, 3);
   Samples samples;
   samples.width = static_cast<std::size_t>(required_integer(header, "PSFAXIS1", 1, kLargestSide));

@@ -137,6 +137,7 @@ bool is_legacy_mosaic(const Samples& samples) {
 
 SingleImage read_single_image(fits::File& file, const ModelOptions& options) {
   const fits::Header& header = file.header();
+  refuse_detector(options, header.where());
   SingleImage out{.samples = read_planes(file)};
   if (out.samples.planes() > 1)
     throw Error("is a cube of " + std::to_string(out.samples.planes()) +

@@ -1,6 +1,7 @@
 // astromill: tests of the readers of PSF files that hold samples
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/psf/open_model.h"
+#include "support/daophot_psf.h"
 #include "support/psf_files.h"
 #include "support/temporary_directory.h"
 
@@ -291,6 +292,23 @@ TEST_F(PsfFiles, TinyValuesKeepTheirLight) {
     const auto renderer = model->renderer();
     EXPECT_NEAR(test::moments(renderer->render({10.3, 10.8}, {})).flux, 1, 1e-5) << peak;
     EXPECT_TRUE(model->description().warnings.empty());
+  }
+}
+
+TEST_F(PsfFiles, OptionsThatDoNotSuitTheFile) {
+  const ModelOptions detector{.detector = 2};
+  const std::string why = "--psf-detector is for grids with the PSFs of several detectors";
+  const auto image = FitsWriter({21, 21}).values(-32, test::gaussian_planes(21, 1, 1, true));
+  expect_error(image, {"[0]: " + why}, detector);
+  expect_error(test::webbpsf_file({"(0,0)", "(0,99)"}), {why}, detector);
+  expect_error(test::psfex_file(0.5), {why}, detector);
+  expect_error(test::tinytim_file({}, 32, 1), {why}, detector);
+  expect_error(test::stdpsf_file({1, 2}, {1, 2}, 5), {"leave out --psf-detector"}, detector);
+  const auto daophot = test::DaophotFile{.order = -1};
+  const std::string samples = "are for PSFs given by samples, not for PSFs of DAOPHOT";
+  for (const ModelOptions& options :
+       {detector, ModelOptions{.oversampling = 3}, ModelOptions{.pixel_included = false}}) {
+    expect_error(daophot.fits(), {"[0]: --psf-oversampling", samples}, options);
   }
 }
 
