@@ -31,10 +31,12 @@ void check(const Ellipse& ellipse, const std::string& name) {
   };
   if (!(ellipse.ratio > 0 && ellipse.ratio <= 1))
     fail("RATIO is not in 0 to 1", ellipse.ratio);
-  if (!(ellipse.fwhm <= kLargestFwhm && ellipse.fwhm * ellipse.ratio >= kSharpestFwhm))
-    fail("FWHM is not " + text::shortest(kSharpestFwhm) + " (along the minor axis) to " +
-             text::shortest(kLargestFwhm) + " pixels",
-         ellipse.fwhm);
+  const std::string range = " must be from " + text::shortest(kSharpestFwhm) + " to " +
+                            text::shortest(kLargestFwhm) + " pixels";
+  if (!(ellipse.fwhm <= kLargestFwhm && ellipse.fwhm >= kSharpestFwhm))
+    fail("FWHM" + range, ellipse.fwhm);
+  if (!(ellipse.fwhm * ellipse.ratio >= kSharpestFwhm))
+    fail("FWHM * RATIO, along the minor axis," + range, ellipse.fwhm * ellipse.ratio);
   if (!(std::abs(ellipse.theta) <= 360))
     fail("THETA is not -360 to 360 degrees", ellipse.theta);
 }

@@ -5,6 +5,7 @@
 #include "astromill/psf/daophot_model.h"
 #include "astromill/text/shortest.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -137,8 +138,9 @@ Description description_of(const fits::Header& header) {
 } // namespace
 
 bool is_daophot_image(const fits::Header& header) {
-  return header.has("FUNCTION") && header.has("PSFMAG") && header.has("PSFHEIGH") &&
-         header.has("VARORDER");
+  // Those that nothing else has together; which of them is missing is for the reader to say.
+  constexpr std::array kKeys{"FUNCTION", "NPARS", "PSFMAG", "PSFHEIGH", "VARORDER", "PSFRAD"};
+  return std::ranges::count_if(kKeys, [&](const char* key) { return header.has(key); }) >= 3;
 }
 
 std::shared_ptr<const Model> read_daophot_image(fits::File& file) {

@@ -3,6 +3,7 @@
 #include "astromill/base/input_file.h"
 #include "astromill/psf/file_formats.h"
 #include "astromill/psf/fits_file.h"
+#include "astromill/psf/words.h"
 #include "astromill/text/number.h"
 
 #include <array>
@@ -105,10 +106,36 @@ SingleImage read_entry(const std::string& list, const Entry& entry, ModelOptions
   return read_single_image(file, options);
 }
 
-bool same_kind(const Samples& a, const Samples& b) {
-  return a.width == b.width && a.height == b.height && a.oversampling == b.oversampling &&
-         a.pixel_included == b.pixel_included && a.diffusion.pixels == b.diffusion.pixels &&
-         a.centre_x == b.centre_x && a.centre_y == b.centre_y;
+std::string size_text(const Samples& samples) {
+  return std::to_string(samples.width) + " x " + std::to_string(samples.height) + " samples";
+}
+
+std::string pixel_text(const Samples& samples) {
+  return samples.pixel_included ? "samples with the pixel" : "samples without the pixel";
+}
+
+/// What a PSF of the list has and what the first has instead; empty where they can be mixed.
+std::string difference(const Samples& one, const Samples& first) {
+  const auto text = [](const std::string& a, const std::string& b) {
+    return "has " + a + ", the first PSF " + b;
+  };
+  if (one.width != first.width || one.height != first.height)
+    return text(size_text(one), size_text(first));
+  if (one.oversampling != first.oversampling)
+    return text(shown_number(one.oversampling) + " samples a pixel",
+                shown_number(first.oversampling));
+  if (one.pixel_included != first.pixel_included)
+    return text(pixel_text(one), pixel_text(first));
+  if (one.diffusion.pixels != first.diffusion.pixels)
+    return text(one.diffusion.empty() ? "no charge diffusion" : "a charge diffusion of its own",
+                first.diffusion.empty() ? "none"
+                : one.diffusion.empty() ? "one"
+                                        : "another");
+  if (one.centre_x != first.centre_x || one.centre_y != first.centre_y)
+    return text("its star at sample " + shown_number(one.centre_x + 1) + "," +
+                    shown_number(one.centre_y + 1),
+                "at " + shown_number(first.centre_x + 1) + "," + shown_number(first.centre_y + 1));
+  return {};
 }
 
 } // namespace
@@ -130,9 +157,8 @@ std::shared_ptr<const Model> read_image_list(const std::string& path, const Mode
     if (positions.empty()) {
       all = std::move(one);
     } else {
-      if (!same_kind(all.samples, one.samples))
-        throw Error("differs from the first PSF in size, oversampling, pixel or charge diffusion",
-                    {.file = path, .line = line, .value = entry.file});
+      if (const std::string what = difference(one.samples, all.samples); !what.empty())
+        throw Error(what, {.file = path, .line = line, .value = entry.file});
       all.samples.values.insert(all.samples.values.end(), one.samples.values.begin(),
                                 one.samples.values.end());
     }

@@ -12,7 +12,9 @@
 #include "astromill/text/number.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -94,6 +96,18 @@ std::string first_bytes(const std::string& path) {
   return out;
 }
 
+/// True for NAME:NUMBERS, NAME of letters and digits.
+bool looks_like_formula(std::string_view argument) {
+  const std::size_t colon = argument.find(':');
+  const auto all_of = [](std::string_view text, std::string_view allowed) {
+    return !text.empty() && text.find_first_not_of(allowed) == text.npos;
+  };
+  return colon != argument.npos &&
+         all_of(argument.substr(0, colon), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                           "0123456789_") &&
+         all_of(argument.substr(colon + 1), "0123456789+-.eE, ");
+}
+
 bool is_fits(std::string_view bytes) {
   return bytes.starts_with("SIMPLE  =") || bytes.starts_with("\x1f\x8b") ||
          bytes.starts_with("XTENSION");
@@ -138,6 +152,11 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
     refuse_options<UsageError>(options, "formulae", {.value = argument});
     return is_gaussian ? make_gaussian(argument) : make_moffat(argument);
   }
+  std::error_code ignored;
+  if (looks_like_formula(argument) && !std::filesystem::exists(argument, ignored))
+    throw UsageError("is no formula and no file; formulae are gauss:FWHM[,RATIO[,THETA]] and "
+                     "moffat:FWHM,BETA[,RATIO[,THETA]]",
+                     {.keyword = "PSF", .value = argument});
   const std::string path = fits::parse_image_name(argument).file;
   if (path == "-")
     return open_fits(argument, options);

@@ -58,12 +58,13 @@ SampledModel::SampledModel(Description description, Samples samples,
   for (std::size_t i = 0; i < samples_.planes(); ++i)
     fluxes_.push_back(samples_.flux(i));
   std::vector<Position> places = field_->positions();
-  if (places.empty())
+  const bool varies = !places.empty();
+  if (!varies)
     places.push_back({});
   for (const Position& place : places)
     if (const double flux = raw_flux(place); !(flux > 0) || !std::isfinite(flux))
-      throw Error("the PSF at " + shown_position(place) + " has no positive flux: its sum is " +
-                      shown_number(flux),
+      throw Error("the PSF " + (varies ? "at " + shown_position(place) + " " : "") +
+                      "has no positive flux: its sum is " + shown_number(flux),
                   where_);
   describe();
   warn();

@@ -6,6 +6,7 @@
 #include "astromill/text/number.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace astromill::psfinfo {
 
@@ -44,9 +45,10 @@ void Options::validate() const {
 psf::Position parse_position(const std::string& text) {
   constexpr double kFarthest = 1e9;
   const std::vector<double> values = numbers(text);
-  if (values.size() != 2 || !(std::max(values[0], values[1]) < kFarthest) ||
-      !(std::min(values[0], values[1]) > -kFarthest))
+  if (values.size() != 2)
     throw UsageError("is not a position X,Y", {.keyword = "--at", .value = text});
+  if (!(std::max(std::abs(values[0]), std::abs(values[1])) < kFarthest))
+    throw UsageError("must be less than 1e9 pixels from 0", {.keyword = "--at", .value = text});
   return {values[0], values[1]};
 }
 

@@ -351,7 +351,8 @@ TEST_F(PsfFiles, ListsOfImages) {
       EXPECT_NE(std::string(error.what()).find(what), std::string::npos) << error.what();
     }
   };
-  fails("psf0.fits 1 1 3\nsmall.fits 5 5 3\n", "line 2: differs from the first PSF");
+  fails("psf0.fits 1 1 3\nsmall.fits 5 5 3\n",
+        "line 2: has 5 x 5 samples, the first PSF 31 x 31 samples: 'small.fits'");
   fails("psf0.fits 1 1 3\npsf1.fits here 5\n", "line 2: is not FILE X Y [OVERSAMPLING]");
   fails("psf0.fits 1 1 3\npsf1.fits 1 1 3\n", "PSFs 1 and 2 are at the same position");
   fails("nowhere.fits 1 1\n", "nowhere.fits");
@@ -376,6 +377,17 @@ TEST_F(PsfFiles, WhatIsNoPsf) {
   fails(FitsWriter({3, 3}).values(-32, {0, 0, 0, 0, 0, 0, 0, 0, 0}).bytes(), "no positive flux");
   EXPECT_THROW(open_model(directory_.path(), {}), Error);
   EXPECT_THROW(open_model(path("missing.fits"), {}), Error);
+}
+
+TEST_F(PsfFiles, DaophotImagesWithoutAKeyword) {
+  test::DaophotFile daophot{.order = 1};
+  test::Random random(5);
+  daophot.fill(random, 1);
+  for (const std::string key : {"PSFHEIGH", "PSFMAG", "FUNCTION", "VARORDER", "PSFRAD"}) {
+    FitsWriter file = daophot.fits();
+    file.remove(key);
+    expect_error(file, {"[0]: " + key + ": missing in a DAOPHOT PSF image"});
+  }
 }
 
 TEST(OpenModel, FormulaeAndTheirNumbers) {
