@@ -1,12 +1,12 @@
 // astromill: the model that both kinds of DAOPHOT's PSF files hold
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/psf/daophot_model.h"
-#include "astromill/text/shortest.h"
 
 #include "astromill/psf/daophot_tables.h"
 #include "astromill/psf/drawn_flux.h"
 #include "astromill/psf/placement.h"
 #include "astromill/psf/samples.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>

@@ -115,10 +115,8 @@ bool is_fits(std::string_view bytes) {
 
 std::shared_ptr<const Model> open_fits(const std::string& argument, const ModelOptions& options) {
   fits::File file = open_psf_hdu(argument);
-  if (is_psfex_table(file)) {
-    refuse_detector(options, file.header().where());
+  if (is_psfex_table(file))
     return read_psfex_table(file, options);
-  }
   if (is_daophot_image(file.header())) {
     refuse_options<Error>(options, "PSFs of DAOPHOT", file.header().where());
     return read_daophot_image(file);
@@ -128,7 +126,6 @@ std::shared_ptr<const Model> open_fits(const std::string& argument, const ModelO
   if (is_grid_cube(file.header()))
     return read_grid_cube(file, options);
   const Where where = file.header().where();
-  refuse_detector(options, where);
   SingleImage image = read_single_image(file, options);
   return std::make_shared<SampledModel>(std::move(image.description), std::move(image.samples),
                                         constant_field(), where);
@@ -167,10 +164,8 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
     refuse_options<Error>(options, "PSFs of DAOPHOT", {.file = path});
     return read_daophot_ascii(path);
   }
-  if (is_image_list(bytes)) {
-    refuse_detector(options, {.file = path});
+  if (is_image_list(bytes))
     return read_image_list(path, options);
-  }
   throw Error("is no PSF of a known format: neither FITS, nor a .psf file of DAOPHOT, nor a list "
               "of images (rows FILE X Y)",
               {.file = path});
