@@ -3,6 +3,7 @@
 #include "astromill/addstars/options.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
 #include "astromill/fits/image_name.h"
 #include "astromill/tables/column_choice.h"
@@ -80,12 +81,13 @@ void Options::validate() const {
     refuse("--list", list, "the image and the list cannot both come from standard input");
   if (output.empty())
     throw UsageError("--output is missing");
-  if (output != "-" && output == added_file())
-    refuse("--added", added, "image and list cannot both go there");
+  if (const std::string list_file = added_file();
+      !list_file.empty() && is_same_output(output, list_file))
+    refuse("--added", list_file, "image and list cannot both go there");
 }
 
 std::string Options::added_file() const {
-  return !added.empty() ? added : output == "-" ? "" : output + ".art";
+  return !added.empty() ? added : is_written_directly(output) ? "" : output + ".art";
 }
 
 std::pair<double, double> Options::magnitude_range() const {

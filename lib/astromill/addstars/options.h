@@ -35,15 +35,16 @@ struct Options {
   exposure::Options exposure{};
 
   std::string output{};
-  std::string added{}; ///< list of added stars; empty: `output` and ".art"
+  std::string added{}; ///< list of added stars; empty: see added_file()
   bool overwrite = false;
   int threads = 0; ///< 0: default_thread_count()
   parallel::Schedule schedule{};
 
-  /// Throws UsageError that names the option and its value. Looks at no file.
+  /// Throws UsageError that names the option and its value. Opens no file.
   void validate() const;
 
-  /// Where the list of added stars goes; empty: nowhere, as the image goes to standard output.
+  /// Where the list of added stars goes; empty: nowhere, as the image goes to standard
+  /// output, a device or a FIFO, beside which there is no place for a file.
   std::string added_file() const;
 
   /// The two ends of `magnitudes`. Throws UsageError.

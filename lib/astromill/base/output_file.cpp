@@ -198,6 +198,30 @@ void OutputFile::check_direct() {
     fail("cannot write", error_number);
 }
 
+bool is_written_directly(const std::string& path) {
+  try {
+    if (descriptor_named(follow_links(path)))
+      return true;
+  } catch (const std::system_error&) {
+    return false; // a loop of links: opening it will tell
+  }
+  std::error_code ignored;
+  return fs::exists(path, ignored) && fs::is_other(path, ignored);
+}
+
+bool is_same_output(const std::string& a, const std::string& b) {
+  try {
+    const std::string target_a = follow_links(a);
+    const std::string target_b = follow_links(b);
+    if (const auto descriptor = descriptor_named(target_a))
+      return descriptor == descriptor_named(target_b);
+    return a == b || fs::weakly_canonical(fs::absolute(target_a)) ==
+                         fs::weakly_canonical(fs::absolute(target_b));
+  } catch (const std::system_error&) {
+    return a == b;
+  }
+}
+
 void OutputFile::fail(const char* what, int error_number) const {
   throw Error(with_errno(what, error_number), {.file = name_});
 }

@@ -4,6 +4,7 @@
 #include "support/redirect.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -48,6 +49,23 @@ TEST_F(OutputTargetTest, LinkThatLeadsNowhereMakesItsTarget) {
   EXPECT_TRUE(std::filesystem::is_symlink(path_));
   EXPECT_EQ(content_of(directory_.file("real")), "new");
   EXPECT_EQ(files(), 3);
+}
+
+TEST_F(OutputTargetTest, PlacesAreKnownBeforeTheyAreOpened) {
+  std::filesystem::create_symlink("/dev/stdout", directory_.file("out"));
+  const std::string fifo = directory_.file("fifo");
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  put(path_, "old");
+  for (const std::string& direct :
+       {std::string("-"), std::string("/dev/fd/1"), directory_.file("out"), fifo})
+    EXPECT_TRUE(is_written_directly(direct)) << direct;
+  for (const std::string& other : {path_, directory_.file("new"), directory_.path()})
+    EXPECT_FALSE(is_written_directly(other)) << other;
+  EXPECT_TRUE(is_same_output("-", directory_.file("out")));
+  EXPECT_TRUE(is_same_output(path_, directory_.file("./") + path_.substr(path_.rfind('/') + 1)));
+  EXPECT_TRUE(is_same_output("new", "./new"));
+  EXPECT_FALSE(is_same_output("new", "other"));
+  EXPECT_FALSE(is_same_output("-", path_));
 }
 
 TEST_F(OutputTargetTest, LinkInAnotherDirectoryIsRelativeToThat) {
