@@ -165,8 +165,8 @@ int add(const Options& options, const Program& program) {
   const auto start = std::chrono::steady_clock::now();
   const std::string& json = program.json_file();
   const std::string list = options.added_file();
-  if (!json.empty() && (is_same_output(json, options.output) ||
-                        (!list.empty() && is_same_output(json, list))))
+  if (!json.empty() &&
+      (is_same_output(json, options.output) || (!list.empty() && is_same_output(json, list))))
     throw UsageError("summary and products cannot both go there",
                      {.keyword = "--json", .value = json});
   std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done

@@ -115,7 +115,7 @@ std::vector<AddedStar> find_stars(const Options& options, const stars::Injection
     if (!list.note.empty())
       report.notes.push_back(list.note);
     for (const stars::ListedStar& listed : list.stars)
-      all.push_back({.star = listed.star, .status = status_of(listed)});
+      all.push_back({.star = listed.star, .status = status_of(listed), .label = listed.label});
   }
   take_stock(all, list.stars, injection, image, report);
   if (report.failed() == report.stars && report.stars > 0) {

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 namespace astromill::addstars {
@@ -44,11 +45,21 @@ void append_number(std::string& out, double value) {
     out += text::shortest(value);
 }
 
+/// A label is one field of a blank-separated row, whatever is in it.
+void append_id(std::string& out, const AddedStar& added) {
+  if (added.label.empty()) {
+    out += std::to_string(added.star.id);
+    return;
+  }
+  for (const char c : added.label)
+    out += (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == '"' || c == '#') ? '_' : c;
+}
+
 void write_text(OutputFile& output, std::span<const AddedStar> stars) {
   constexpr std::size_t kBlock = std::size_t{1} << 20U;
   std::string out = "# id x y mag flux status\n";
   for (const AddedStar& added : stars) {
-    out += std::to_string(added.star.id);
+    append_id(out, added);
     for (const double value : {added.star.x, added.star.y, added.star.magnitude}) {
       out += ' ';
       append_number(out, value);
@@ -66,33 +77,44 @@ void write_text(OutputFile& output, std::span<const AddedStar> stars) {
   output.write(out);
 }
 
-/// Whole numbers as FITS tables have them; as floating point where one is too large.
+constexpr std::string_view kNoId = "nan";
+
+template <class T, class ValueOf>
+std::vector<T> values_of(std::span<const AddedStar> stars, ValueOf value_of) {
+  std::vector<T> values;
+  values.reserve(stars.size());
+  for (const AddedStar& added : stars)
+    values.push_back(static_cast<T>(value_of(added)));
+  return values;
+}
+
+/// Whole numbers of 32 bits if all ids are; floating point, which has NaN, if it holds them all;
+/// else text.
 fits::CatalogueColumn id_column(std::span<const AddedStar> stars) {
+  constexpr std::int64_t kMostOfDouble = std::int64_t{1} << 53U;
+  const auto all_within = [&](std::int64_t low, std::int64_t high, bool or_none) {
+    return std::ranges::all_of(stars, [=](const AddedStar& a) {
+      return a.label.empty() ? a.star.id >= low && a.star.id <= high : or_none && a.label == kNoId;
+    });
+  };
   fits::CatalogueColumn column{.name = "id", .comment = "name of the star"};
   using Limits = std::numeric_limits<std::int32_t>;
-  if (std::ranges::all_of(stars, [](const AddedStar& added) {
-        return added.star.id >= Limits::min() && added.star.id <= Limits::max();
-      })) {
-    std::vector<std::int32_t> ids;
-    for (const AddedStar& added : stars)
-      ids.push_back(static_cast<std::int32_t>(added.star.id));
-    column.values = std::move(ids);
-  } else {
-    std::vector<double> ids;
-    for (const AddedStar& added : stars)
-      ids.push_back(static_cast<double>(added.star.id));
-    column.values = std::move(ids);
-  }
+  if (all_within(Limits::min(), Limits::max(), false))
+    column.values = values_of<std::int32_t>(stars, [](const AddedStar& a) { return a.star.id; });
+  else if (all_within(-kMostOfDouble, kMostOfDouble, true))
+    column.values = values_of<double>(stars, [](const AddedStar& a) {
+      return a.label.empty() ? static_cast<double>(a.star.id)
+                             : std::numeric_limits<double>::quiet_NaN();
+    });
+  else
+    column.values = values_of<std::string>(stars, [](const AddedStar& a) {
+      return a.label.empty() ? std::to_string(a.star.id) : a.label;
+    });
   return column;
 }
 
 void write_table(OutputFile& output, std::span<const AddedStar> stars, const std::string& history) {
-  const auto numbers = [&](auto&& value_of) {
-    std::vector<double> values;
-    for (const AddedStar& added : stars)
-      values.push_back(value_of(added));
-    return values;
-  };
+  const auto numbers = [&](auto&& value_of) { return values_of<double>(stars, value_of); };
   std::vector<std::string> status;
   for (const AddedStar& added : stars)
     status.emplace_back(to_text(added.status));

@@ -59,11 +59,12 @@ private:
   bool overwrite_ = false;
 };
 
-/// True where an OutputFile of that path writes to its place directly: standard output ("-"), an open
-/// descriptor, a device, a FIFO. Looks at the file system.
+/// True where an OutputFile of that path writes to its place directly: standard output ("-"), an
+/// open descriptor, a device, a FIFO. Looks at the file system.
 bool is_written_directly(const std::string& path);
 
-/// True where the outputs of two paths go to the same place, as "-" and "/dev/stdout" do, or "a" and
+/// True where the outputs of two paths go to the same place, as "-" and "/dev/stdout" do, or "a"
+/// and
 /// "./a". Looks at the file system.
 bool is_same_output(const std::string& a, const std::string& b);
 

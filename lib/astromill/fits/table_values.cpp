@@ -156,6 +156,17 @@ void read_numbers(const TableLayout& table, const TableColumn& column, const cha
   mark_bad(values, status);
 }
 
+std::optional<std::int64_t> read_whole_number(const TableColumn& column, const char* row) noexcept {
+  const char* const cell = row + column.offset;
+  if (column.scale != 1 || column.zero != 0)
+    return std::nullopt;
+  const std::optional<std::int64_t> value = column.type == 'I'   ? std::optional(load_short(cell))
+                                            : column.type == 'J' ? std::optional(load_int(cell))
+                                            : column.type == 'K' ? std::optional(load_long(cell))
+                                                                 : std::nullopt;
+  return value == column.null ? std::nullopt : value;
+}
+
 std::string_view read_text(const TableColumn& column, const char* row) noexcept {
   const char* first = row + column.offset;
   const char* last = first + column.width;

@@ -6,6 +6,8 @@
 #include "astromill/fits/table_layout.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -28,6 +30,10 @@ void check_scalar(const TableLayout& table, std::size_t index);
 /// status was ok. Safe from any thread; allocates nothing.
 void read_numbers(const TableLayout& table, const TableColumn& column, const char* rows,
                   std::span<double> values, std::span<ItemStatus> status) noexcept;
+
+/// The whole number in a cell of the row that begins at `row`, to its last digit; nothing where it
+/// has no value, where it is scaled or none of the types I, J and K.
+std::optional<std::int64_t> read_whole_number(const TableColumn& column, const char* row) noexcept;
 
 /// The text of a cell of the row that begins at `row`, up to a zero byte and without outer blanks;
 /// empty where it is TNULLn.

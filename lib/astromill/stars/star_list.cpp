@@ -4,10 +4,14 @@
 
 #include "astromill/base/error.h"
 #include "astromill/tables/number_list.h"
-#include "astromill/text/shortest.h"
+#include "astromill/text/number.h"
 
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <string_view>
+#include <system_error>
 
 namespace astromill::stars {
 
@@ -20,16 +24,42 @@ const tables::UsualColumns kUsual{.names = {{"x", "y", "mag", "id"},
                                             {"x_image", "y_image", "mag_auto", "number"},
                                             {"x_image", "y_image", "mag_auto"}},
                                   .numbers = {1, 2, 3, 0},
-                                  .short_numbers = {0, 1, 2}};
+                                  .short_numbers = {0, 1, 2},
+                                  .label = 3};
 
-std::int64_t whole_id(const tables::NumberRow& row, const tables::NumberList& list) {
+/// The whole number that a text is, also one written as 7.0.
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  std::int64_t whole = 0;
+  if (const auto [stop, error] = std::from_chars(text.data(), end, whole);
+      error == std::errc{} && stop == end)
+    return whole;
   constexpr double kMost = 0x1p53;
-  const double id = row.values[3];
-  if (std::floor(id) == id && std::fabs(id) <= kMost)
-    return static_cast<std::int64_t>(id);
-  throw Error("the id is not a whole number; if the columns are not id, x, y and magnitude, say "
-              "with --columns where x, y and magnitude are, as in --columns 1,2,3",
-              {.file = list.name, .line = row.place, .value = text::shortest(id)});
+  double value = 0;
+  if (text::parse_number(text.data(), end, value) == end && std::floor(value) == value &&
+      std::fabs(value) <= kMost)
+    return static_cast<std::int64_t>(value);
+  return std::nullopt;
+}
+
+/// A list without names whose first column is a fraction has something else there than ids.
+void check_place(const tables::NumberRow& row, const tables::NumberList& list) {
+  const char* const end = row.label.data() + row.label.size();
+  double value = 0;
+  if (list.by_place && row.status == ItemStatus::ok &&
+      text::parse_number(row.label.data(), end, value) == end && std::floor(value) != value)
+    throw Error("the id is not a whole number; if the columns are not id, x, y and magnitude, say "
+                "with --columns where x, y and magnitude are, as in --columns 1,2,3",
+                {.file = list.name, .line = row.place, .value = row.label});
+}
+
+void set_id(ListedStar& listed, const tables::NumberRow& row, const tables::NumberList& list) {
+  if (const auto whole = whole_number(row.label)) {
+    listed.star.id = *whole;
+    return;
+  }
+  check_place(row, list);
+  listed.label = row.label.empty() ? "nan" : row.label;
 }
 
 } // namespace
@@ -41,8 +71,9 @@ StarList read_star_list(const std::string& path, const std::string& columns) {
   StarList stars{.name = list.name, .counted = list.counted, .note = list.note};
   std::uint32_t number = 0;
   for (const tables::NumberRow& row : list.rows) {
+    ++number;
     ListedStar listed{
-        .star = {.id = ++number, .number = number}, .place = row.place, .status = row.status};
+        .star = {.id = number, .number = number}, .place = row.place, .status = row.status};
     Star& star = listed.star;
     constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
     if (row.status != ItemStatus::ok) {
@@ -51,9 +82,9 @@ StarList read_star_list(const std::string& path, const std::string& columns) {
       star.x = row.values[0];
       star.y = row.values[1];
       star.magnitude = row.values[2];
-      if (list.columns == 4)
-        star.id = whole_id(row, list);
     }
+    if (list.columns == 4)
+      set_id(listed, row, list);
     stars.stars.push_back(listed);
   }
   return stars;

@@ -16,6 +16,8 @@ struct ListedStar {
   Star star;                          ///< number: that of the row; NaN where there is no star
   std::int64_t place = 0;             ///< line or row of the file
   ItemStatus status = ItemStatus::ok; ///< ok, missing_column or unparsable
+  std::string label{}; ///< its id as the list has it where that is no whole number, "nan" where
+                       ///< there is none; empty: star.id
 };
 
 /// What was read from a list.
@@ -31,8 +33,9 @@ struct StarList {
 /// where it is empty they are those called x, y, mag and perhaps id, or XCENTER ... as IRAF calls
 /// them, or X_IMAGE, Y_IMAGE and MAG_AUTO with NUMBER; else id, x, y and mag are the first four, or
 /// x, y and mag where a row has just three. A list without ids gives each star the number of its
-/// row. Throws Error as read_number_list() does, and for an id that is no whole number: then these
-/// are other columns. Throws UsageError for `columns`.
+/// row. A bad row keeps its id. Random numbers go by the row (Star::number), never by the id.
+/// Throws Error as read_number_list() does, and for an id that is a fraction in a list without
+/// names: then these are other columns. Throws UsageError for `columns`.
 StarList read_star_list(const std::string& path, const std::string& columns);
 
 } // namespace astromill::stars

@@ -12,6 +12,7 @@
 #include "astromill/tables/front_matter.h"
 #include "astromill/text/number.h"
 #include "astromill/text/row_cells.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <exception>
@@ -84,6 +85,7 @@ struct Front {
   std::string_view rows;
   std::int64_t first_line = 1; ///< number of the line where they begin
   bool has_names = false;
+  std::vector<std::string> names{};
 };
 
 /// Goes through the lines before the rows. Throws Error where the columns are not there.
@@ -97,7 +99,10 @@ Front read_front(std::string_view text, const Choices& choices, const std::strin
   std::optional<std::size_t> first_row;
   const auto take = [&](std::span<const FrontLine> out) {
     for (const FrontLine& line : out) {
-      front.has_names = front.has_names || (!line.is_row && line.text != lines[known]);
+      if (!line.is_row && line.text != lines[known]) {
+        front.has_names = true;
+        front.names = words_of(lines[known]);
+      }
       if (line.is_row && !first_row)
         first_row = known;
       ++known;
@@ -188,10 +193,12 @@ Front find_columns_of_text(std::string_view text, const Choices& chosen, const U
         std::ranges::find_if(usual.names, [&](auto& s) { return has_all(database, s); });
     if (chosen.empty() && set == usual.names.end())
       throw Error("no columns are called " + usual_names(usual) + kSayWhich, {.file = file});
-    return read_front(
+    Front front = read_front(
         text,
         by_number(find_columns(chosen.empty() ? by_name(*set) : chosen, database, {.file = file})),
         file);
+    front.names = database;
+    return front;
   }
   return chosen.empty() ? find_usual(text, usual, file) : read_front(text, chosen, file);
 }
@@ -203,12 +210,19 @@ ItemStatus read_field(const text::Field& field, double& value) {
                                                                         : ItemStatus::unparsable;
 }
 
+void read_label(const text::Field& field, NumberRow& row) {
+  if (field.exists())
+    row.label.assign(field.begin, field.end);
+}
+
 void read_text(const std::string& text, const Choices& chosen, const UsualColumns& usual,
                NumberList& list) {
   list.counted = "line";
   const Front front = find_columns_of_text(text, chosen, usual, list.name);
   const std::vector<std::size_t>& columns = front.layout.columns;
   list.columns = columns.size();
+  list.names = front.names;
+  list.by_place = chosen.empty() && front.names.empty();
   const text::RowReader reader({columns[0], columns[1]}, text::PairKind::pixels,
                                front.layout.style());
   const text::RowCells cells({columns.begin() + 2, columns.end()}, front.layout.style());
@@ -224,8 +238,12 @@ void read_text(const std::string& text, const Choices& chosen, const UsualColumn
     number.status = row.status;
     number.values = {row.a, row.b};
     cells.find(row, std::span(fields).first(columns.size() - 2));
-    for (std::size_t i = 2; i < columns.size() && number.status == ItemStatus::ok; ++i)
-      number.status = read_field(fields[i - 2], number.values[i]);
+    number.label.clear();
+    for (std::size_t i = 2; i < columns.size(); ++i)
+      if (i == usual.label)
+        read_label(fields[i - 2], number);
+      else if (number.status == ItemStatus::ok)
+        number.status = read_field(fields[i - 2], number.values[i]);
     if (number.status != ItemStatus::ok)
       number.values = {};
     list.rows.push_back(number);
@@ -233,8 +251,9 @@ void read_text(const std::string& text, const Choices& chosen, const UsualColumn
 }
 
 std::vector<std::size_t> columns_of_table(const fits::TableLayout& table, const Choices& chosen,
-                                          const UsualColumns& usual) {
-  std::vector<std::string> names;
+                                          const UsualColumns& usual,
+                                          std::vector<std::string>& names) {
+  names.clear();
   for (const fits::TableColumn& column : table.columns)
     names.push_back(column.name);
   Choices choices = chosen;
@@ -274,13 +293,32 @@ void read_cells(const fits::TableLayout& table, std::size_t index, std::size_t v
   }
 }
 
+void read_labels(const fits::TableLayout& table, std::size_t index, const std::vector<char>& bytes,
+                 std::span<NumberRow> rows) {
+  const fits::TableColumn& column = table.columns[index];
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const char* const row = bytes.data() + i * table.row_length;
+    if (table.ascii || fits::is_text(column)) {
+      rows[i].label = fits::read_text(column, row);
+    } else if (const auto whole = fits::read_whole_number(column, row)) {
+      rows[i].label = std::to_string(*whole);
+    } else {
+      double value = 0;
+      ItemStatus status = ItemStatus::ok;
+      fits::read_numbers(table, column, row, {&value, 1}, {&status, 1});
+      if (status == ItemStatus::ok)
+        rows[i].label = text::shortest(value);
+    }
+  }
+}
+
 void read_fits(fits::ByteSource& source, const Choices& chosen, const UsualColumns& usual,
                NumberList& list) {
   list.counted = "row";
   fits::TableStream stream(source, [](std::span<const char>) {});
   std::vector<std::size_t> columns;
   list.note = stream.find_table("", [&](const fits::TableLayout& table) {
-    columns = columns_of_table(table, chosen, usual);
+    columns = columns_of_table(table, chosen, usual, list.names);
   });
   const fits::TableLayout& table = stream.layout();
   list.columns = columns.size();
@@ -290,7 +328,10 @@ void read_fits(fits::ByteSource& source, const Choices& chosen, const UsualColum
     list.rows.resize(before + count);
     const std::span rows = std::span(list.rows).subspan(before);
     for (std::size_t i = 0; i < columns.size(); ++i)
-      read_cells(table, columns[i], i, bytes, rows);
+      if (i == usual.label)
+        read_labels(table, columns[i], bytes, rows);
+      else
+        read_cells(table, columns[i], i, bytes, rows);
     for (std::size_t i = 0; i < count; ++i) {
       rows[i].place = static_cast<std::int64_t>(before + i) + 1;
       if (rows[i].status != ItemStatus::ok)

@@ -20,13 +20,16 @@ struct UsualColumns {
   std::vector<std::size_t> numbers;            ///< from 0, of a list without names
   std::vector<std::size_t> short_numbers{};    ///< the same where its first row has just so many
                                                ///< fields as these are; empty: no such rule
+  std::size_t label = kNoLabel; ///< which of the columns is no number but names the row
+  static constexpr std::size_t kNoLabel = static_cast<std::size_t>(-1);
 };
 
 /// One row of a list.
 struct NumberRow {
   static constexpr std::size_t kMost = 4;
 
-  std::array<double, kMost> values{}; ///< 0 unless the status is ok
+  std::array<double, kMost> values{}; ///< 0 unless the status is ok, and for the label
+  std::string label{};                ///< its text whatever the status; empty: there is none
   std::int64_t place = 0;             ///< its line, counted from 1; of a FITS table its row
   ItemStatus status = ItemStatus::ok; ///< ok, missing_column or unparsable
 };
@@ -37,7 +40,9 @@ struct NumberList {
   std::string counted;     ///< what `place` counts: "line" or "row"
   std::size_t columns = 0; ///< values of each row
   std::vector<NumberRow> rows;
-  std::string note{}; ///< what was chosen for the user; empty if nothing
+  std::vector<std::string> names{}; ///< of all columns, as far as the list has any
+  bool by_place = false;            ///< the columns were taken by their place, for want of names
+  std::string note{};               ///< what was chosen for the user; empty if nothing
 };
 
 /// Reads columns of numbers, 2 to NumberRow::kMost of them, from a list: text as the coordinate

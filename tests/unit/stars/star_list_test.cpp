@@ -89,6 +89,17 @@ TEST_F(StarLists, keep_bad_rows_in_their_place) {
   }
 }
 
+TEST_F(StarLists, keep_ids_as_they_are) {
+  const StarList list = read("# id x y mag\n5 10 20 18\n9 10 oops 18\n1.5 10 20 18\nV1 10 20 18\n");
+  EXPECT_EQ(list.stars[1].star.id, 9);
+  EXPECT_EQ(list.stars[2].label, "1.5");
+  EXPECT_EQ(list.stars[3].label, "V1");
+  EXPECT_EQ(list.stars[3].status, ItemStatus::ok);
+  EXPECT_EQ(list.stars[3].star.number, 4U); // random numbers go by the row
+  EXPECT_EQ(read("id,x,y,mag\n,1,2,3\n").stars[0].label, "nan");
+  EXPECT_EQ(read("7.0 1 2 3\n").stars[0].star.id, 7);
+}
+
 TEST_F(StarLists, are_not_guessed_at) {
   EXPECT_NE(failure("70.0 80.5 16.0 1\n200.5 70.25 16.0 2\n").find("line 2"), std::string::npos);
   EXPECT_NE(failure("# id ra dec mag\n1 2 3 4\n").find("--columns"), std::string::npos);
