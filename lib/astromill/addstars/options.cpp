@@ -63,6 +63,28 @@ void check_random(const Options& options) {
            options.density.empty() ? "excludes --min-separation" : "excludes --density");
 }
 
+/// Refuses names that ask for a format which would not be written.
+void check_product(const char* option, const std::string& name) {
+  for (const char* suffix : {".gz", ".fz", ".bz2", ".xz", ".zst", ".Z"})
+    if (name.ends_with(suffix))
+      refuse(option, name,
+             "compressed files are not written; write to a pipe, as in -o - | gzip > OUT.gz, or "
+             "compress the file afterwards");
+  if (name.ends_with(']') && name.find('[') != std::string::npos)
+    refuse(option, name, "output is a plain file name, without brackets");
+  if (name.starts_with('!'))
+    refuse(option, name, "output is a plain file name; --overwrite replaces a file that exists");
+}
+
+void check_list_product(const std::string& name) {
+  check_product("--added", name);
+  for (const char* suffix : {".csv", ".tsv", ".ecsv", ".vot", ".xml", ".reg"})
+    if (name.ends_with(suffix))
+      refuse("--added", name,
+             "the list is text with blanks between columns, or a FITS table where the name ends in "
+             ".fits or .fit; not in this format");
+}
+
 } // namespace
 
 void Options::validate() const {
@@ -81,6 +103,8 @@ void Options::validate() const {
     refuse("--list", list, "the image and the list cannot both come from standard input");
   if (output.empty())
     throw UsageError("--output is missing");
+  check_product("--output", output);
+  check_list_product(added);
   if (const std::string list_file = added_file();
       !list_file.empty() && is_same_output(output, list_file))
     refuse("--added", list_file, "image and list cannot both go there");
