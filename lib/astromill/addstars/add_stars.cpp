@@ -16,8 +16,11 @@
 #include "astromill/text/shortest.h"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <limits>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace astromill::addstars {
@@ -158,6 +161,39 @@ stars::Injection make_injection(const Options& options, std::shared_ptr<const ps
   return injection;
 }
 
+/// "ERR,1 and DQ,1 of a.fits are not in the output"; empty where the file has no other data, or is
+/// a pipe, which only reading to its end would tell.
+std::string left_out(const ImagePixels& image) {
+  std::error_code ignored;
+  if (!image.source.file || !std::filesystem::is_regular_file(image.source.file->name(), ignored))
+    return "";
+  constexpr std::size_t kMostNamed = 6;
+  fits::File& file = *image.source.file;
+  std::vector<std::string> names;
+  for (int number = file.first_number(); number < file.first_number() + file.hdu_count(); ++number)
+    if (number != image.source.number && file.move_to(number) && !file.info().axes.empty())
+      names.push_back(file.info().label());
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i)
+    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  if (names.size() > kMostNamed)
+    text += " and " + std::to_string(names.size() - kMostNamed) + " more HDUs";
+  file.move_to(image.source.number);
+  const char* const verb = names.size() == 1 ? " is" : " are";
+  return names.empty() ? "" : text + " of " + file.name() + verb + " not in the output";
+}
+
+void look_at_image(const ImagePixels& image, Report& report) {
+  if (!image.source.note.empty())
+    report.notes.push_back(image.source.note);
+  const auto pixels = image.pixels.view();
+  for (std::size_t y = 0; y < pixels.height; ++y)
+    for (std::size_t x = 0; x < pixels.width; ++x)
+      if (std::isfinite(pixels(x, y)))
+        return;
+  report.warnings.emplace_back("no pixel of the image is finite: nothing could be added to");
+}
+
 } // namespace
 
 Report add_stars(const Options& options, const parallel::ProgressCallback& progress) {
@@ -166,10 +202,11 @@ Report add_stars(const Options& options, const parallel::ProgressCallback& progr
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
   auto psf = psf::open_model(options.psf, options.psf_options); // first: it may be a UsageError
   ImagePixels image = fits::read_image<double>(options.image);
-  if (!image.source.note.empty())
-    report.notes.push_back(image.source.note);
+  look_at_image(image, report);
   const stars::Injection injection = make_injection(options, std::move(psf), image, report);
   const std::vector<AddedStar> all = find_stars(options, injection, image, report);
+  if (std::string note = left_out(image); !note.empty()) // last: it reads on in the file
+    report.notes.push_back(std::move(note));
   OutputFile output(options.output, options.overwrite);
   std::optional<OutputFile> list;
   if (const std::string file = options.added_file(); !file.empty())
