@@ -3,9 +3,11 @@
 #include "astromill/stars/star_list.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 #include "astromill/tables/number_list.h"
 #include "astromill/text/number.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -62,12 +64,29 @@ void set_id(ListedStar& listed, const tables::NumberRow& row, const tables::Numb
   listed.label = row.label.empty() ? "nan" : row.label;
 }
 
+/// DAOFIND's magnitudes, beside its sharpness, are those of a peak against the detection threshold:
+/// as brightness of stars they would be silently wrong. (ALLSTAR has sharpness and chi.)
+void refuse_detections(const tables::NumberList& list) {
+  const auto has = [&](const char* name) {
+    return std::ranges::any_of(list.names, [=](auto& n) { return equal_ignoring_case(n, name); });
+  };
+  if (has("mag") && has("sharpness") && !has("chi"))
+    throw Error(std::string("mag is that of DAOFIND, relative to the detection threshold, not the "
+                            "brightness of a star; say with --columns where x, y and magnitude "
+                            "are, as in --columns ") +
+                    (has("xcenter") ? "XCENTER,YCENTER," : "x,y,") +
+                    (has("mag1") ? "mag1" : "M for a column M of magnitudes"),
+                {.file = list.name});
+}
+
 } // namespace
 
 StarList read_star_list(const std::string& path, const std::string& columns) {
   const auto chosen = columns.empty() ? std::vector<tables::ColumnChoice>{}
                                       : tables::parse_columns(columns, 3, 4, "--columns");
   const tables::NumberList list = tables::read_number_list(path, chosen, kUsual);
+  if (columns.empty())
+    refuse_detections(list);
   StarList stars{.name = list.name, .counted = list.counted, .note = list.note};
   std::uint32_t number = 0;
   for (const tables::NumberRow& row : list.rows) {

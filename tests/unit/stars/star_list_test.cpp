@@ -51,7 +51,7 @@ TEST_F(StarLists, are_read_in_many_formats) {
   expect_one(read("# a comment on the list\n#\n# id x y mag\n7 10.5 20.25 18.75"));
   expect_one(read("mag,Y,X,ID,note\r\n18.75,20.25,10.5,7,good\r\n"));
   expect_one(read("x\ty\tmag\tflux\tid\n10.5\t20.25\t18.75\t\t7\n"));
-  expect_one(read("\xEF\xBB\xBFid x y mag sharpness\n7 10.5 20.25 18.75 0.5\n"));
+  expect_one(read("\xEF\xBB\xBFid x y mag sharp\n7 10.5 20.25 18.75 0.5\n"));
   expect_one(
       read("#   1 NUMBER  Running number\n#   2 X_IMAGE  x [pixel]\n#   3 Y_IMAGE  y [pixel]\n"
            "#   4 MAG_AUTO  m [mag]\n7 10.5 20.25 18.75\n"));
@@ -59,8 +59,7 @@ TEST_F(StarLists, are_read_in_many_formats) {
       read("#K IRAF = V2.17 version %-23s\n#\n#N ID    XCENTER   YCENTER   MAG    \\\n"
            "#U ##    pixels    pixels    magnitudes    \\\n#F %-9d  %-10.3f   %-10.3f  %-12.3f\n"
            "#\n   7     10.5    20.25   18.75    \n"));
-  expect_one(
-      read("#N XCENTER   YCENTER   MAG  SHARPNESS ID \\\n#\n 10.5    20.25   18.75  0.5 7\n"));
+  expect_one(read("#N XCENTER   YCENTER   MAG  MERR ID \\\n#\n 10.5    20.25   18.75  0.5 7\n"));
 }
 
 TEST_F(StarLists, take_the_columns_that_are_named) {
@@ -107,6 +106,17 @@ TEST_F(StarLists, are_not_guessed_at) {
   EXPECT_NE(failure("#N ID X Y \\\n#N MAG \\\n1 2 3 \\\n 4\n").find("txdump"), std::string::npos);
   EXPECT_NE(failure("#N ID RA DEC MAG \\\n1 2 3 4\n").find("--columns"), std::string::npos);
   EXPECT_NE(failure("id,x\n1,2\n", "id,x,mag").find("mag"), std::string::npos);
+}
+
+TEST_F(StarLists, of_detections_are_refused) {
+  const std::string found =
+      "# id x y mag sharpness sround ground mag1\n7 10.5 20.25 -1 0.5 0 0 18.75\n";
+  EXPECT_NE(failure(found).find("--columns x,y,mag1"), std::string::npos) << failure(found);
+  expect_one(read(found, "x,y,mag1,id"));
+  const std::string daofind =
+      "#N XCENTER   YCENTER   MAG  SHARPNESS SROUND GROUND ID \\\n#\n 1 2 -3 0.5 0 0 7\n";
+  EXPECT_NE(failure(daofind).find("threshold"), std::string::npos) << failure(daofind);
+  EXPECT_EQ(failure("# id x y mag merr sharpness chi\n7 10.5 20.25 18.75 0.1 0.5 1\n"), "");
 }
 
 TEST_F(StarLists, may_be_empty) {
