@@ -3,19 +3,23 @@
 #include "cli/program.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/input_file.h"
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
 #include "astromill/fits/version.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/text/number.h"
 #include "astromill/wcs/kernels.h"
 #include "astromill/wcs/wcslib.h"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <limits>
+#include <utility>
 #include <vector>
 
 namespace astromill::cli {
@@ -60,6 +64,62 @@ std::vector<std::string> arguments_in_reverse(int argc, char** argv) {
   return out;
 }
 
+/// "--name" of "--name=", the shell's empty value; the parser would take the next argument for it.
+std::string emptied_option(const CLI::App& app, int argc, char** argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    const std::string_view argument = argv[i];
+    if (!argument.starts_with("--") || argument.find('=') != argument.size() - 1)
+      continue;
+    const std::string name(argument.substr(0, argument.size() - 1));
+    if (app.get_option_no_throw(name) != nullptr)
+      return name;
+  }
+  return {};
+}
+
+/// The option whose value was given, and is empty: a script's variable that was not set.
+std::string empty_option(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    if (!option->get_positional() && std::ranges::count(option->results(), "") > 0)
+      return option->get_name();
+  return {};
+}
+
+/// What is wrong with an option's value, in plain words: the parser says "NAME: what" of values
+/// that it checks, "Could not convert: NAME = VALUE" of others.
+std::string plain_words(const CLI::Option& option, const CLI::ParseError& error) {
+  const std::string name = option.get_name() + ": ";
+  const std::string what = error.what();
+  if (dynamic_cast<const CLI::ConversionError*>(&error) == nullptr || option.results().empty())
+    return what.starts_with(name) ? what.substr(name.size()) : what;
+  const std::string& value = option.results().back();
+  double number = 0;
+  const bool is_number = text::parse_number(value.data(), value.data() + value.size(), number) ==
+                         value.data() + value.size();
+  const bool is_flag = option.get_expected_min() == 0;
+  return std::string("not ") +
+         (is_flag ? "true or false" : (is_number ? "a whole number" : "a number")) + ": '" +
+         shown(value) + "'";
+}
+
+/// The option that the parser complains about.
+const CLI::Option* option_at_fault(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string what = error.what();
+  for (const CLI::Option* option : app.get_options())
+    for (const char* end : {": ", " = "})
+      if (!option->get_positional() && what.find(option->get_name() + end) != std::string::npos)
+        return option;
+  return nullptr;
+}
+
+/// What comes behind "--name: " of a message that begins with it.
+std::pair<std::string, std::string> split_message(const std::string& message) {
+  const std::size_t colon = message.find(": ");
+  if (!message.starts_with("-") || colon == std::string::npos)
+    return {"", message};
+  return {message.substr(0, colon), message.substr(colon + 2)};
+}
+
 std::string compiler() {
 #if defined(__clang__)
   return "clang " + std::to_string(__clang_major__) + "." + std::to_string(__clang_minor__);
@@ -92,7 +152,9 @@ std::string progress_line(const parallel::Progress& p, const std::string& items)
 
 } // namespace
 
-Program::Program(ProgramText text) : text_(std::move(text)), app_("", text_.name) {
+Program::Program(ProgramText text)
+    : text_(std::move(text)), app_("", text_.name),
+      config_(std::make_shared<ConfigFile>(app_, text_.name)) {
   app_.formatter(std::make_shared<HelpFormatter>(text_));
   app_.set_help_flag("-h,--help", "print this and exit");
 }
@@ -101,7 +163,7 @@ void Program::add_common_options(const CommonOptions& common) {
   items_ = common.items;
   app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
       ->type_name("N")
-      ->check(CLI::Range(1, std::numeric_limits<int>::max()).description(""));
+      ->check(CLI::Range(1, parallel::kMostThreads).description(""));
   app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in " + common.chunk)
       ->type_name("KIND[,CHUNK]");
   if (common.simd)
@@ -111,7 +173,7 @@ void Program::add_common_options(const CommonOptions& common) {
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   app_.add_option("--json", json_, "write a summary of the run as JSON")->type_name("FILE");
   app_.set_config("--config", "", "read options from FILE (name = value)")->type_name("FILE");
-  app_.allow_config_extras(CLI::config_extras_mode::error);
+  app_.config_formatter(config_);
   app_.add_flag("--dump-config", dump_config_, "print the options as such a file and exit")
       ->configurable(false);
   app_.add_flag("-q,--quiet", quiet_, "say nothing but errors");
@@ -128,24 +190,35 @@ std::string Program::version_text() const {
 
 int Program::parse(int argc, char** argv) {
   try {
+    if (const std::string name = emptied_option(app_, argc, argv); !name.empty())
+      throw UsageError("the value is empty", {.keyword = name});
     app_.parse(arguments_in_reverse(argc, argv));
+    if (const std::string name = empty_option(app_); !name.empty())
+      throw UsageError("the value is empty", {.keyword = name});
   } catch (const CLI::Success& success) { // help or version asked for
     app_.exit(success);
     return exit_done;
+  } catch (const CLI::FileError&) {
+    const InputFile file(app_.get_config_ptr()->as<std::string>()); // says why it cannot be read
+    throw Error("is no file of options", {.file = file.name()});
   } catch (const CLI::ParseError& error) {
-    std::cerr << text_.name << ": " << shown(error.what(), 400) << "\n";
-    const bool by_content =
-        dynamic_cast<const CLI::FileError*>(&error) != nullptr ||
-        dynamic_cast<const CLI::ConfigError*>(&error) != nullptr ||
-        (config_read() && (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr ||
-                           dynamic_cast<const CLI::ConversionError*>(&error) != nullptr));
-    if (!by_content)
-      std::cerr << "Try '" << text_.name << " --help'.\n";
-    return by_content ? exit_failed : exit_usage;
+    if (const CLI::Option* option = option_at_fault(app_, error))
+      throw UsageError(plain_words(*option, error), {.keyword = option->get_name()});
+    std::cerr << text_.name << ": " << shown(error.what(), 400) << "\nTry '" << text_.name
+              << " --help'.\n";
+    return exit_usage;
   }
   if (dump_config_)
     std::cout << app_.config_to_str(false, false);
   return -1;
+}
+
+int Program::report(const UsageError& error) const {
+  const auto [option, what] = split_message(error.what());
+  const Where origin = config_->origin(option);
+  std::cerr << text_.name << ": "
+            << (origin.file.empty() ? error.what() : message_with_context(what, origin)) << "\n";
+  return config_read() ? exit_failed : exit_usage;
 }
 
 bool Program::config_read() const {
@@ -165,8 +238,7 @@ int Program::run(int argc, char** argv, const std::function<int()>& body) {
     return exit_done;
   } catch (const UsageError& error) {
     end_progress();
-    std::cerr << text_.name << ": " << error.what() << "\n";
-    return config_read() ? exit_failed : exit_usage;
+    return report(error);
   } catch (const std::bad_alloc&) {
     end_progress();
     std::cerr << text_.name << ": not enough memory\n";

@@ -4,10 +4,12 @@
 
 #include "astromill/parallel/progress.h"
 #include "astromill/parallel/schedule.h"
+#include "cli/config_file.h"
 
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -70,10 +72,13 @@ private:
   int parse(int argc, char** argv);
   /// True if options came from a file too: then a wrong value may be the file's (status 1, not 2).
   bool config_read() const;
+  /// Says what is wrong with an option, and where it was given; returns the exit status.
+  int report(const UsageError& error) const;
   std::string version_text() const;
 
   ProgramText text_;
   CLI::App app_;
+  std::shared_ptr<ConfigFile> config_;
   int threads_ = 0;
   std::string schedule_ = "dynamic";
   std::string simd_ = "auto";

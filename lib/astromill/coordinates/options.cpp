@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/coordinates/row_plan.h"
+#include "astromill/parallel/threads.h"
 #include "astromill/text/fixed.h"
 #include "astromill/text/row.h"
 #include "astromill/wcs/kernels.h"
@@ -14,7 +15,7 @@ namespace astromill::coordinates {
 
 namespace {
 
-constexpr int kMostThreads = 4096;
+using parallel::kMostThreads;
 
 [[noreturn]] void refuse(const char* option, const std::string& value, const std::string& what) {
   throw UsageError(what, {.keyword = option, .value = value});

@@ -3,16 +3,19 @@
 #include "astromill/findstars/options.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
+#include "astromill/parallel/threads.h"
 #include "astromill/text/number.h"
 #include "astromill/text/shortest.h"
 
 #include <cmath>
+#include <string_view>
 
 namespace astromill::findstars {
 
 namespace {
 
-constexpr int kMostThreads = 4096;
+using parallel::kMostThreads;
 
 [[noreturn]] void refuse(const char* option, const std::string& value, const std::string& what) {
   throw UsageError(what, {.keyword = option, .value = value});
@@ -24,7 +27,34 @@ void check_range(const char* option, double low, double high) {
            "the lower limit is above the upper one");
 }
 
+bool has_suffix(std::string_view name, std::string_view suffix) {
+  return name.size() >= suffix.size() &&
+         equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
+}
+
+/// Refuses names that promise what is not written.
+void check_output(const std::string& name) {
+  for (const std::string_view suffix : {".gz", ".bz2", ".fz", ".xz", ".zip", ".csv", ".ecsv",
+                                        ".vot", ".votable", ".xml", ".json", ".parquet"})
+    if (has_suffix(name, suffix))
+      refuse("--output", name,
+             "catalogues are written as .fits or .fit (table), .reg (regions of ds9) or, under "
+             "other names, text, not as " +
+                 std::string(suffix));
+}
+
+void check_finite(const char* option, const std::optional<double>& value) {
+  if (value && !std::isfinite(*value))
+    refuse(option, as_text(*value), "must be a finite number");
+}
+
 } // namespace
+
+Form Options::form() const {
+  if (has_suffix(output, ".reg"))
+    return Form::regions;
+  return has_suffix(output, ".fits") || has_suffix(output, ".fit") ? Form::fits : Form::text;
+}
 
 void Options::validate() const {
   if (image.empty())
@@ -36,6 +66,9 @@ void Options::validate() const {
     refuse("--threshold", text::shortest(threshold), "must be positive");
   check_range("--sharp", limits.sharp_low, limits.sharp_high);
   check_range("--round", limits.round_low, limits.round_high);
+  check_output(output);
+  check_finite("--datamin", datamin);
+  check_finite("--datamax", datamax);
   if (datamin && datamax)
     check_range("--datamin", *datamin, *datamax);
   photometry.validate();

@@ -14,6 +14,9 @@
 
 namespace astromill::findstars {
 
+/// What a catalogue is written as.
+enum class Form { text, fits, regions };
+
 /// Defaults are those of IRAF's daofind, but for sigma, which IRAF leaves at 0.
 struct Options {
   std::string image{};      ///< name as fits::parse_image_name() takes it
@@ -34,6 +37,9 @@ struct Options {
 
   /// Throws UsageError that names the option and its value. Looks at no file.
   void validate() const;
+
+  /// The form that the output's suffix asks for: text but for .fits, .fit and .reg.
+  Form form() const;
 
   bool measures_light() const { return !photometry.apertures.empty(); }
 };

@@ -19,19 +19,19 @@ constexpr std::array<std::string_view, 3> kKindNames = {"static", "dynamic", "gu
 
 Schedule parse_schedule(std::string_view text) {
   const auto reject = [&](std::string_view what) {
-    throw UsageError(what, {.value = std::string(text)});
+    throw UsageError(what, {.keyword = "--schedule", .value = std::string(text)});
   };
   const std::size_t comma = text.find(',');
   const auto* const name = std::find(kKindNames.begin(), kKindNames.end(), text.substr(0, comma));
   if (name == kKindNames.end())
-    reject("the schedule must be static, dynamic or guided, alone or with ,CHUNK");
+    reject("must be static, dynamic or guided, alone or with ,CHUNK");
   Schedule schedule{.kind = static_cast<Schedule::Kind>(name - kKindNames.begin()), .chunk = 0};
   if (comma == std::string_view::npos)
     return schedule;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + comma + 1, end, schedule.chunk);
   if (error != std::errc{} || stop != end || schedule.chunk == 0)
-    reject("the chunk of a schedule must be a whole number from 1 on");
+    reject("CHUNK must be a whole number from 1 on");
   return schedule;
 }
 

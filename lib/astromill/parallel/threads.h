@@ -6,6 +6,9 @@
 
 namespace astromill::parallel {
 
+/// As many as a user can ask for.
+inline constexpr int kMostThreads = 4096;
+
 /// Threads to use where the user names no number: OMP_NUM_THREADS where that is a positive number
 /// (of a list, the first), else available_cores(). Safe while no thread changes the environment.
 int default_thread_count();

@@ -1,0 +1,46 @@
+// astromill: files of options, one "name = value" a line
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/base/error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <istream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace astromill::cli {
+
+/// Reads and writes files of options. A value is the rest of the line, in quotes or not, up to a
+/// comment (#); a name without one is a flag that is set.
+class ConfigFile : public CLI::ConfigTOML {
+public:
+  /// For the options of `app`; both names are those of the tool.
+  ConfigFile(const CLI::App& app, std::string tool) : app_(app), tool_(std::move(tool)) {}
+
+  /// Throws Error (file, line): no such option, one that is there twice, a section.
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
+
+  /// Where the value of that option ("--fwhm") comes from: the file, its line and the name there;
+  /// empty if it was not taken from the file.
+  Where origin(std::string_view option) const;
+
+private:
+  struct Entry {
+    std::string name;
+    std::string value;
+    std::int64_t line = 0;
+  };
+  CLI::ConfigItem read_line(std::string_view text, const Where& where) const;
+  const CLI::Option* find(const std::string& name) const;
+
+  const CLI::App& app_;
+  std::string tool_;
+  mutable std::map<const CLI::Option*, Entry> entries_{}; ///< filled by the one reading
+};
+
+} // namespace astromill::cli
