@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
+#include "astromill/findstars/provenance.h"
 #include "astromill/findstars/run.h"
 #include "cli/exposure.h"
 
@@ -89,10 +90,18 @@ void take_words(Options& options, const Words& words) {
   };
   needs_aperture(!words.annulus.empty(), "--annulus", words.annulus);
   needs_aperture(words.sky_method != "mode", "--sky-method", words.sky_method);
-  needs_aperture(options.photometry.centring_box.has_value(), "--centroid", "");
+  needs_aperture(words.centroid, "--centroid", "");
+  const auto number = [](const std::optional<double>& value) {
+    return value ? findstars::number_text(*value) : std::string();
+  };
+  for (const auto& [option, value] :
+       {std::pair("--centroid-box", words.centroid_box),
+        std::pair("--zeropoint", options.exposure.zeropoint),
+        std::pair("--phot-zeropoint", options.exposure.phot_zeropoint)})
+    needs_aperture(value.has_value(), option, number(value));
 }
 
-/// "12 of 40 peaks are no stars: 10 sharpness, 2 roundness"; empty where all are.
+/// "12 peaks rejected: 10 sharpness, 2 roundness"
 std::string rejections(const Report& report) {
   std::string causes;
   std::int64_t rejected = 0;
@@ -103,7 +112,7 @@ std::string rejections(const Report& report) {
     causes += (causes.empty() ? "" : ", ") + std::to_string(report.peaks[i]) + " " +
               findstars::to_text(static_cast<stars::Verdict>(i));
   }
-  return std::to_string(rejected) + " peaks are no stars" + (causes.empty() ? "" : ": ") + causes;
+  return std::to_string(rejected) + " peaks rejected" + (causes.empty() ? "" : ": ") + causes;
 }
 
 void write_json(OutputFile& file, const Options& options, const Report& report,
@@ -149,7 +158,8 @@ int find(const Options& options, const Program& program) {
   for (const std::string& warning : report.warnings)
     program.say("warning: " + warning);
   if (report.stars() == 0)
-    program.say("no stars: " + rejections(report));
+    program.say("no stars: " +
+                (report.total_peaks() > 0 ? rejections(report) : "no peak is above the threshold"));
   program.explain(std::to_string(report.stars()) + " stars, " + rejections(report));
   program.explain(std::to_string(report.width) + " x " + std::to_string(report.height) +
                   " pixels in " + std::to_string(seconds) + " s, " +

@@ -6,6 +6,7 @@
 #include "astromill/exposure/companion.h"
 #include "astromill/exposure/mask.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -67,9 +68,12 @@ void find_bad_pixels(Exposure& exposure, const Options& options) {
   const auto cause = [](std::int64_t count, const char* what) {
     return count > 0 ? ", " + std::to_string(count) + " " + what : "";
   };
+  const bool infinite = std::ranges::any_of(pixels, [](float pixel) { return std::isinf(pixel); });
   const std::string causes =
-      cause(counts.undefined, "NaN, infinite or BLANK") + cause(counts.masked, "masked") +
-      cause(counts.no_error, "without a positive error") + cause(counts.saturated, "saturated");
+      cause(counts.undefined, infinite ? "NaN, BLANK, infinite or beyond single precision (3.4e38)"
+                                       : "NaN or BLANK") +
+      cause(counts.masked, "masked") + cause(counts.no_error, "without a positive error") +
+      cause(counts.saturated, "saturated");
   throw Error("the image has no good pixel: " + causes.substr(2),
               exposure.image.source.header.where());
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/findstars/catalogue.h"
 
-#include "astromill/base/letters.h"
 #include "astromill/findstars/provenance.h"
 #include "astromill/fits/products.h"
 #include "astromill/text/fixed.h"
@@ -70,11 +69,6 @@ private:
   std::string buffer_;
 };
 
-bool has_suffix(std::string_view name, std::string_view suffix) {
-  return name.size() >= suffix.size() &&
-         equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
-}
-
 std::string numbered(const char* name, std::size_t aperture, const char* end = "") {
   return name + std::to_string(aperture + 1) + end;
 }
@@ -130,8 +124,8 @@ void write_regions(OutputFile& output, const Catalogue& catalogue, const Options
 
 /// A column of the values that `value(i)` gives.
 template <class T, class Value>
-fits::CatalogueColumn column(const std::string& name, const char* unit, const std::string& comment,
-                             std::size_t rows, const Value& value) {
+fits::CatalogueColumn column(const std::string& name, const std::string& unit,
+                             const std::string& comment, std::size_t rows, const Value& value) {
   std::vector<T> values(rows);
   for (std::size_t i = 0; i < rows; ++i)
     values[i] = value(i);
@@ -160,13 +154,13 @@ std::vector<fits::CatalogueColumn> shape_columns(const Catalogue& catalogue) {
   return columns;
 }
 
-void add_light_columns(const Catalogue& catalogue, const Options& options,
+void add_light_columns(const Catalogue& catalogue, const Options& options, const std::string& unit,
                        std::vector<fits::CatalogueColumn>& columns) {
   const auto& stars = catalogue.photometry.stars;
   const std::size_t n = catalogue.stars.size();
-  columns.push_back(column<float>("sky", "adu", "sky level a pixel", n,
+  columns.push_back(column<float>("sky", unit, "sky level a pixel", n,
                                   [&](std::size_t i) { return stars[i].sky.level; }));
-  columns.push_back(column<float>("sky_sigma", "adu", "standard deviation of sky pixels", n,
+  columns.push_back(column<float>("sky_sigma", unit, "standard deviation of sky pixels", n,
                                   [&](std::size_t i) { return stars[i].sky.sigma; }));
   columns.push_back(column<std::int32_t>("sky_n", "", "number of sky pixels", n,
                                          [&](std::size_t i) { return stars[i].sky.pixels; }));
@@ -174,9 +168,8 @@ void add_light_columns(const Catalogue& catalogue, const Options& options,
     const auto light = [&catalogue, k](std::size_t i) -> const stars::ApertureLight& {
       return catalogue.photometry.light[i * catalogue.apertures + k];
     };
-    const std::string radius =
-        "aperture of radius " + text::shortest(options.photometry.apertures[k]);
-    columns.push_back(column<float>(numbered("flux", k), "adu", radius, n,
+    const std::string radius = "aperture of radius " + text::shortest(options.photometry.apertures[k]);
+    columns.push_back(column<float>(numbered("flux", k), unit, radius, n,
                                     [&](std::size_t i) { return light(i).flux; }));
     columns.push_back(column<float>(numbered("mag", k), "mag", radius, n,
                                     [&](std::size_t i) { return light(i).magnitude; }));
@@ -192,18 +185,20 @@ double printed_position(float pixels) {
 }
 
 void write_catalogue(OutputFile& output, const Catalogue& catalogue, const Options& options,
-                     double sigma) {
-  if (has_suffix(options.output, ".reg"))
+                     const Background& background) {
+  const Form form = options.form();
+  if (form == Form::regions)
     return write_regions(output, catalogue, options);
-  if (!has_suffix(options.output, ".fits") && !has_suffix(options.output, ".fit"))
+  if (form == Form::text)
     return write_text(output, catalogue);
   std::vector<fits::CatalogueColumn> columns = shape_columns(catalogue);
   if (catalogue.apertures > 0)
-    add_light_columns(catalogue, options, columns);
-  fits::write_catalogue(
-      output, "STARS", columns,
-      {.cards = {{.keyword = "SIGMA", .value = sigma, .comment = "noise of the background"}},
-       .history = {provenance(options, sigma)}});
+    add_light_columns(catalogue, options, background.unit, columns);
+  fits::write_catalogue(output, "STARS", columns,
+                        {.cards = {{.keyword = "SIGMA",
+                                    .value = background.sigma,
+                                    .comment = "noise of the background"}},
+                         .history = {provenance(options, background.sigma)}});
 }
 
 } // namespace astromill::findstars

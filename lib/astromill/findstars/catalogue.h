@@ -7,6 +7,7 @@
 #include "astromill/findstars/search.h"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace astromill::findstars {
@@ -29,8 +30,14 @@ struct Catalogue {
 /// The nearest thousandth of a pixel.
 double printed_position(float pixels);
 
+/// What a table says of the image.
+struct Background {
+  double sigma = 0;   ///< its noise
+  std::string unit{}; ///< BUNIT, empty where the image has none
+};
+
 /// Writes the catalogue in the form that the output's name asks for. The caller commits.
 void write_catalogue(OutputFile& output, const Catalogue& catalogue, const Options& options,
-                     double sigma);
+                     const Background& background);
 
 } // namespace astromill::findstars

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct Report {
   std::vector<std::string> notes{};    ///< choices made for the user: worth saying
   std::vector<std::string> warnings{}; ///< what is doubtful
 
+  std::int64_t total_peaks() const { return std::reduce(peaks.begin(), peaks.end()); }
   std::int64_t stars() const { return peaks[static_cast<std::size_t>(stars::Verdict::star)]; }
 };
 

@@ -17,6 +17,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace astromill::findstars {
@@ -24,13 +27,6 @@ namespace astromill::findstars {
 namespace {
 
 using exposure::Exposure;
-
-/// Gain and read noise are asked for where they matter, or where the user names them.
-exposure::NoiseUse noise_use(const Options& options) {
-  const bool named = !options.exposure.gain.empty() || !options.exposure.readnoise.empty();
-  return named || options.measures_light() ? exposure::NoiseUse::needed
-                                           : exposure::NoiseUse::unused;
-}
 
 stars::SearchImage search_image(const Exposure& exposure, const Options& options) {
   stars::SearchImage image{.pixels = exposure.image.pixels.view(),
@@ -56,6 +52,14 @@ double median_error(const Exposure& exposure) {
   return static_cast<double>(*middle);
 }
 
+/// A number in a sentence.
+std::string brief(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                 std::chars_format::general, 6);
+  return {digits.data(), end.ptr};
+}
+
 /// With as many digits as are said, so that a run with that --sigma finds the same stars.
 double six_digits(double value) {
   std::array<char, 32> digits{};
@@ -65,6 +69,26 @@ double six_digits(double value) {
   return value;
 }
 
+/// What to say where no noise could be measured.
+std::string no_noise(const Exposure& exposure) {
+  const Image<float>& image = exposure.image.pixels;
+  std::size_t good = 0;
+  std::optional<float> first;
+  bool constant = true;
+  for (std::size_t i = 0; i < image.pixels.size(); ++i) {
+    if (!exposure.bad.empty() && exposure.bad.pixels[i] != 0)
+      continue;
+    ++good;
+    constant = constant && image.pixels[i] == first.value_or(image.pixels[i]);
+    first = first.value_or(image.pixels[i]);
+  }
+  if (constant && good == image.pixels.size())
+    return "the background has no noise that could be measured (it is constant): give --sigma";
+  return std::to_string(good) + " of " + std::to_string(image.pixels.size()) +
+         " pixels are good, and too few with noise lie together to measure the background's: give "
+         "--sigma";
+}
+
 double measured_sigma(const Exposure& exposure, Report& report) {
   report.sigma_measured = true;
   const bool has_errors = !exposure.errors.empty();
@@ -72,12 +96,10 @@ double measured_sigma(const Exposure& exposure, Report& report) {
       has_errors ? stats::BackgroundNoise{.sigma = median_error(exposure)}
                  : stats::background_noise(exposure.image.pixels.view(), exposure.bad.view());
   if (!(noise.sigma > 0))
-    throw Error("the background has no noise that could be measured (is it constant?): give "
-                "--sigma",
-                exposure.image.source.header.where());
+    throw Error(no_noise(exposure), exposure.image.source.header.where());
   const double sigma = six_digits(noise.sigma);
   report.notes.push_back(
-      "sigma " + text::shortest(sigma) +
+      "sigma " + brief(sigma) +
       (has_errors ? ", the median of the errors" : ", measured between the stars"));
   return sigma;
 }
@@ -110,6 +132,20 @@ void add_photometry(const Exposure& exposure, const stars::SearchImage& image,
     catalogue.stars[i].x = printed_position(catalogue.photometry.stars[i].position.x);
     catalogue.stars[i].y = printed_position(catalogue.photometry.stars[i].position.y);
   }
+}
+
+/// IRAF's guess of the sky level is taken off the pixels in single precision: where it is so large
+/// that little of them is left, the stars that need it are lost.
+void check_guessed_sky(const Detections& found, Report& report) {
+  constexpr double kCoarse = 0.01; // of sigma, between two neighbouring numbers
+  const double step = static_cast<double>(found.guessed_sky) *
+                      static_cast<double>(std::numeric_limits<float>::epsilon());
+  if (step > kCoarse * report.sigma)
+    report.warnings.push_back(
+        "the sky level that IRAF guesses from the noise, gain sigma^2 = " +
+        brief(static_cast<double>(found.guessed_sky)) + ", is too large for single precision " +
+        "beside sigma " + brief(report.sigma) +
+        ": stars may be lost, as in IRAF; is the gain right (--gain, electrons per DN)?");
 }
 
 std::int64_t without_magnitude(const Catalogue& catalogue) {
@@ -146,7 +182,8 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
   OutputFile output(options.output, options.overwrite);
-  Exposure exposure = exposure::open_exposure(options.image, options.exposure, noise_use(options));
+  Exposure exposure =
+      exposure::open_exposure(options.image, options.exposure, exposure::NoiseUse::needed);
   report.notes = std::move(exposure.notes);
   report.warnings = std::move(exposure.warnings);
   report.width = static_cast<std::int64_t>(exposure.image.pixels.width);
@@ -166,12 +203,14 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
                                   team);
   report.threshold = static_cast<double>(found.threshold);
   report.peaks = found.verdicts;
+  check_guessed_sky(found, report);
   Catalogue catalogue = catalogue_of(found);
   if (options.measures_light()) {
     add_photometry(exposure, image, options, team, catalogue);
     report.without_magnitude = without_magnitude(catalogue);
   }
-  write_catalogue(output, catalogue, options, report.sigma);
+  const std::string unit = exposure.keywords.with("BUNIT").text("BUNIT").value_or("");
+  write_catalogue(output, catalogue, options, {.sigma = report.sigma, .unit = unit});
   output.commit();
   return report;
 }

@@ -115,8 +115,8 @@ private:
   std::vector<stars::Peak> peaks_{};
 };
 
-Detections joined(std::vector<Block>& found, float threshold) {
-  Detections all{.threshold = threshold};
+Detections joined(std::vector<Block>& found, float threshold, float sky) {
+  Detections all{.threshold = threshold, .guessed_sky = sky};
   std::size_t count = 0;
   for (const Block& block : found)
     count += block.stars.size();
@@ -145,7 +145,7 @@ Detections search(const stars::SearchImage& image, const SearchOptions& options,
               searchers.of(worker).search(row, rows, found[row / kRowsInBlock]);
             });
   progress.finish();
-  return joined(found, threshold);
+  return joined(found, threshold, sky);
 }
 
 float detection_magnitude(float height, float threshold) {

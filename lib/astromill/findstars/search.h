@@ -40,6 +40,7 @@ struct Detections {
   std::array<std::int64_t, stars::kVerdictCount> verdicts{}; ///< how many peaks, by what became of
                                                              ///< them
   float threshold = 0;                                       ///< on the density
+  float guessed_sky = 0; ///< IRAF's guess from the noise, for first moments
 };
 
 /// Searches a whole image: density image, peaks, shapes.

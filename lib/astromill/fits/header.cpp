@@ -118,7 +118,10 @@ std::string_view Header::value_text(std::string_view key) const {
 Where Header::where(std::string_view key) const {
   Where result = where_;
   result.keyword = key;
-  result.value = value_text(key);
+  std::string_view value = value_text(key);
+  if (value.size() > 2 && value.starts_with('\'') && value.ends_with('\''))
+    value = value.substr(1, value.size() - 2); // messages put quotes about it
+  result.value = value;
   return result;
 }
 

@@ -136,7 +136,7 @@ TEST_F(ExposureOf, NoGoodPixel) {
   EXPECT_EQ(
       refusal(folder_.file("a.fits"), {.mask = folder_.file("m.fits"), .saturation = 8}),
       folder_.file("a.fits") +
-          "[0]: the image has no good pixel: 1 NaN, infinite or BLANK, 1 masked, 2 saturated");
+          "[0]: the image has no good pixel: 1 NaN or BLANK, 1 masked, 2 saturated");
 }
 
 } // namespace

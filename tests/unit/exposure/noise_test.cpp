@@ -64,7 +64,7 @@ TEST(Noise, CountsPerSecond) {
 TEST(Noise, ImagePerSecondNeedsTheExposureTime) {
   EXPECT_EQ(message_of([] { noise_model({.gain = "2"}, with_unit("DN/s")); }),
             "a.fits[0]: BUNIT: the image is per second: its noise needs the exposure time; give "
-            "--exptime, a number of seconds or a keyword: ''DN/s    ''");
+            "--exptime, a number of seconds or a keyword: 'DN/s    '");
   EXPECT_EQ(noise_model({.gain = "2", .exptime = "100"}, with_unit("DN/s")).gain, 200);
   EXPECT_EQ(noise_model({.gain = "2", .exptime = "100"}, with_unit("DN")).gain, 2);
 }
@@ -78,7 +78,7 @@ TEST(Noise, KeywordsThatWillNotDo) {
   EXPECT_EQ(gain(value_cards("ATODGAIN", 0.0)),
             "a.fits[0]: ATODGAIN: the keyword, named by --gain, must be greater than 0: '0.0'");
   EXPECT_EQ(gain(value_cards("ATODGAIN", std::string("two"))),
-            "a.fits[0]: ATODGAIN: must be a finite number: ''two     ''");
+            "a.fits[0]: ATODGAIN: must be a finite number: 'two     '");
   EXPECT_EQ(message_of([] { noise_model({.ncombine = "N"}, header(value_cards("N", 2.5))); }),
             "a.fits[0]: N: the keyword, named by --ncombine, must be a whole number: '2.5'");
 }

@@ -163,7 +163,7 @@ TEST(Header, WhereHasKeywordAndValue) {
   EXPECT_EQ(where.file, "a.fits");
   EXPECT_EQ(where.hdu, "1");
   EXPECT_EQ(where.keyword, "KEY");
-  EXPECT_EQ(where.value, "'abc'");
+  EXPECT_EQ(where.value, "abc");
 }
 
 } // namespace

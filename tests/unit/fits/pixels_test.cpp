@@ -152,7 +152,7 @@ TEST_F(Pixels, WhatIsNoImageOfTwoDimensions) {
   EXPECT_EQ(refusal(FitsWriter({10, 4}).set("BSCALE", 0)),
             path + "[0]: BSCALE: must not be 0: '0'");
   EXPECT_EQ(refusal(FitsWriter({10, 4}).set("BZERO", "x")),
-            path + "[0]: BZERO: must be a finite number: ''x       ''");
+            path + "[0]: BZERO: must be a finite number: 'x       '");
 }
 
 TEST_F(Pixels, CompressedImagesThatCannotBe) {
@@ -165,7 +165,7 @@ TEST_F(Pixels, CompressedImagesThatCannotBe) {
   EXPECT_EQ(refusal(compressed({100, 100})),
             path + "has 1 compressed tiles, and the size of the image asks for 100");
   EXPECT_EQ(refusal(compressed({100, 1}).set("ZCMPTYPE", "MAGIC")),
-            path + "ZCMPTYPE: is no compression that is known: ''MAGIC   ''");
+            path + "ZCMPTYPE: is no compression that is known: 'MAGIC   '");
   EXPECT_EQ(refusal(compressed({std::int64_t{1} << 40, 1})),
             path + "ZTILE1: makes tiles too large to unpack");
   EXPECT_EQ(refusal(compressed({1 << 20, 1 << 20}).set("ZTILE1", 0)),

@@ -193,7 +193,7 @@ TEST(SectionCards, CoordinatesOfTheDetectorAreAdded) {
 TEST(SectionCards, NumbersThatAreNone) {
   const Header header(padded_card("CRPIX1  = 'a'"), {.file = "a.fits"});
   EXPECT_EQ(message_of([&] { section_cards(header, section(11, 1, 1, 1)); }),
-            "a.fits: CRPIX1: must be a finite number: ''a''");
+            "a.fits: CRPIX1: must be a finite number: 'a'");
 }
 
 TEST(SectionCards, OldMatricesAndPlateSolutions) {
