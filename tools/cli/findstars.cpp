@@ -7,6 +7,7 @@
 #include "astromill/base/version.h"
 #include "astromill/findstars/provenance.h"
 #include "astromill/findstars/run.h"
+#include "astromill/text/shortest.h"
 #include "cli/exposure.h"
 
 #include <nlohmann/json.hpp>
@@ -92,7 +93,7 @@ void take_words(Options& options, const Words& words) {
   needs_aperture(words.sky_method != "mode", "--sky-method", words.sky_method);
   needs_aperture(words.centroid, "--centroid", "");
   const auto number = [](const std::optional<double>& value) {
-    return value ? findstars::number_text(*value) : std::string();
+    return value ? text::shortest(*value) : std::string();
   };
   for (const auto& [option, value] :
        {std::pair("--centroid-box", words.centroid_box),

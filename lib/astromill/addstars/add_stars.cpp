@@ -88,6 +88,8 @@ void take_stock(std::vector<AddedStar>& all, std::span<const stars::ListedStar> 
     AddedStar& added = all[i];
     const stars::Star& star = added.star;
     added.flux = kNan;
+    if (was_added(added.status) && !injection.has_psf(star))
+      added.status = StarStatus::no_psf;
     if (was_added(added.status) && !injection.can_add(star))
       added.status = StarStatus::overflow;
     if (was_added(added.status)) {

@@ -15,18 +15,19 @@ enum class StarStatus : std::uint8_t {
   ok,
   off_image,      ///< added, but its centre lies outside the image; perhaps nothing of it is in it
   overflow,       ///< not added: more light than numbers can hold
+  no_psf,         ///< not added: the PSF has no light at its place
   unparsable,     ///< no star: not three finite numbers
   missing_column, ///< no star: too few columns, or an empty one
 };
 
-inline constexpr std::size_t kStarStatusCount = 5;
+inline constexpr std::size_t kStarStatusCount = 6;
 
 /// True where the star was added.
 constexpr bool was_added(StarStatus status) { return status <= StarStatus::off_image; }
 
 constexpr std::string_view to_text(StarStatus status) {
   constexpr std::array<std::string_view, kStarStatusCount> kNames = {
-      "ok", "off-image", "overflow", "unparsable", "missing-column"};
+      "ok", "off-image", "overflow", "no-psf", "unparsable", "missing-column"};
   return kNames[static_cast<std::size_t>(status)];
 }
 

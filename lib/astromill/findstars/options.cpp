@@ -45,7 +45,7 @@ void check_output(const std::string& name) {
 
 void check_finite(const char* option, const std::optional<double>& value) {
   if (value && !std::isfinite(*value))
-    refuse(option, as_text(*value), "must be a finite number");
+    refuse(option, text::shortest(*value), "must be a finite number");
 }
 
 } // namespace

@@ -119,6 +119,8 @@ double Injection::flux(const Star& star) const {
          std::pow(10.0, 0.4 * (psf->magnitude().value_or(0) - star.magnitude));
 }
 
+bool Injection::has_psf(const Star& star) const { return psf->raw_flux(chip_position(star)) > 0; }
+
 bool Injection::can_add(const Star& star) const {
   if (!std::isfinite(star.x) || !std::isfinite(star.y) || !std::isfinite(star.magnitude))
     return false;

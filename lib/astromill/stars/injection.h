@@ -39,7 +39,12 @@ struct Injection {
   /// can_add() is false.
   double flux(const Star& star) const;
 
-  /// True if position and flux are finite and the flux (and its electrons) can be put into pixels.
+  /// True if the PSF has light at the star's place: a polynomial may have none far from the stars
+  /// that it was made from. The position must be finite.
+  bool has_psf(const Star& star) const;
+
+  /// True, for a star that has_psf(), if position and flux are finite and the flux (and its
+  /// electrons) can be put into pixels.
   bool can_add(const Star& star) const;
 };
 
