@@ -79,7 +79,7 @@ TEST(DaophotErrors, ValuesOutOfRange) {
   };
   EXPECT_EQ(with("FUNCTION", "'sinc    '"),
             "FILE[0]: FUNCTION: not a function of DAOPHOT (gauss, moffat15, moffat25, lorentz, "
-            "penny1, penny2): ''sinc    ''");
+            "penny1, penny2): 'sinc    '");
   EXPECT_EQ(with("NPARS", "2"), "FILE[0]: NPARS: moffat25 has 3 parameters: '2'");
   EXPECT_EQ(with("NPARS", "1000000"), "FILE[0]: NPARS: moffat25 has 3 parameters: '1000000'");
   EXPECT_EQ(with("PAR1", "0.0"), "FILE[0]: PAR1: makes no star of moffat25: '0.0'");
