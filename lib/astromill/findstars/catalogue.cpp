@@ -168,7 +168,8 @@ void add_light_columns(const Catalogue& catalogue, const Options& options, const
     const auto light = [&catalogue, k](std::size_t i) -> const stars::ApertureLight& {
       return catalogue.photometry.light[i * catalogue.apertures + k];
     };
-    const std::string radius = "aperture of radius " + text::shortest(options.photometry.apertures[k]);
+    const std::string radius =
+        "aperture of radius " + text::shortest(options.photometry.apertures[k]);
     columns.push_back(column<float>(numbered("flux", k), unit, radius, n,
                                     [&](std::size_t i) { return light(i).flux; }));
     columns.push_back(column<float>(numbered("mag", k), "mag", radius, n,

@@ -251,8 +251,9 @@ void check_flux(Parts& parts, const std::vector<Position>& positions, Renderer& 
     if (parts.flux(at) > 0)
       good.push_back(at);
     else
-      parts.description.warnings.push_back("The PSF has no positive flux at " + text::shortest(at.x) +
-                                           ", " + text::shortest(at.y) + ".");
+      parts.description.warnings.push_back("The PSF has no positive flux at " +
+                                           text::shortest(at.x) + ", " + text::shortest(at.y) +
+                                           ".");
   warn_of_drawn_flux(drawn_flux(renderer, good, kPhases), parts.description.warnings);
 }
 

@@ -23,7 +23,8 @@ struct ModelOptions {
 /// The model called `argument`: "gauss:FWHM[,RATIO,THETA]", "moffat:FWHM,BETA[,RATIO,THETA]" (FWHM
 /// in pixels along the major axis, RATIO minor to major, THETA in degrees from x to y), or a file
 /// whose format is recognised from its content. Throws UsageError for wrong numbers of an analytic
-/// model, Error for options that do not suit what is in the file, or naming file, HDU, keyword or line and value for a file that cannot be used.
+/// model, Error for options that do not suit what is in the file, or naming file, HDU, keyword or
+/// line and value for a file that cannot be used.
 std::shared_ptr<const Model> open_model(const std::string& argument, const ModelOptions& options);
 
 } // namespace astromill::psf

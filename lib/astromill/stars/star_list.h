@@ -35,8 +35,9 @@ struct StarList {
 /// x, y and mag where a row has just three. A list without ids gives each star the number of its
 /// row. A bad row keeps its id. Random numbers go by the row (Star::number), never by the id.
 /// Throws Error as read_number_list() does, and for an id that is a fraction in a list without
-/// names: then these are other columns; and for the catalogue of a detection (mag beside sharpness) without
-/// `columns`, whose magnitudes are relative to the threshold. Throws UsageError for `columns`.
+/// names: then these are other columns; and for the catalogue of a detection (mag beside sharpness)
+/// without `columns`, whose magnitudes are relative to the threshold. Throws UsageError for
+/// `columns`.
 StarList read_star_list(const std::string& path, const std::string& columns);
 
 } // namespace astromill::stars

@@ -133,10 +133,9 @@ TEST_F(ExposureOf, MasksThatDoNotFit) {
 TEST_F(ExposureOf, NoGoodPixel) {
   FitsWriter({2, 2}).values(-32, {kNan, 1, 8, 9}).write(folder_.file("a.fits"));
   FitsWriter({2, 2}).values(8, {1, 1, 0, 0}).write(folder_.file("m.fits"));
-  EXPECT_EQ(
-      refusal(folder_.file("a.fits"), {.mask = folder_.file("m.fits"), .saturation = 8}),
-      folder_.file("a.fits") +
-          "[0]: the image has no good pixel: 1 NaN or BLANK, 1 masked, 2 saturated");
+  EXPECT_EQ(refusal(folder_.file("a.fits"), {.mask = folder_.file("m.fits"), .saturation = 8}),
+            folder_.file("a.fits") +
+                "[0]: the image has no good pixel: 1 NaN or BLANK, 1 masked, 2 saturated");
 }
 
 } // namespace

@@ -105,7 +105,7 @@ TEST_F(PsfFiles, DetectorsOfWfpc2) {
   EXPECT_NEAR(peak(*open(file, {.detector = 3}), {425, 50}), gaussian_peak(1), 2e-3);
   EXPECT_NEAR(peak(*open(file, {.detector = 4}), {425, 800}), gaussian_peak(2 * 6 + 4), 2e-3);
   expect_error(file, {"detectors 1 to 4 of WFPC2, not 5"}, {.detector = 5});
-  expect_error(test::stdpsf_file({1, 2}, {1, 2}, 5), {"--psf-detector is for grids"}, {.detector = 1});
+  expect_error(test::stdpsf_file({1, 2}, {1, 2}, 5), {"leave out --psf-detector"}, {.detector = 1});
   expect_error(test::webbpsf_file({"(0.0, 0.0)", "(0.0, 2047.0)"}), {"--psf-detector is for grids"},
                {.detector = 1});
 }
@@ -303,7 +303,7 @@ TEST_F(PsfFiles, OptionsThatDoNotSuitTheFile) {
   expect_error(test::webbpsf_file({"(0,0)", "(0,99)"}), {why}, detector);
   expect_error(test::psfex_file(0.5), {why}, detector);
   expect_error(test::tinytim_file({}, 32, 1), {why}, detector);
-  expect_error(test::stdpsf_file({1, 2}, {1, 2}, 5), {"--psf-detector is for grids"}, detector);
+  expect_error(test::stdpsf_file({1, 2}, {1, 2}, 5), {"leave out --psf-detector"}, detector);
   const auto daophot = test::DaophotFile{.order = -1};
   const std::string samples = "are for PSFs given by samples, not for PSFs of DAOPHOT";
   for (const ModelOptions& options :
