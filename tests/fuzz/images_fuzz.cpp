@@ -2,55 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
-#include "astromill/fits/cards.h"
 #include "astromill/fits/products.h"
-#include "fuzz/cards.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
+#include "fuzz/memory_file.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace astromill::test {
 namespace {
-
-/// A file in memory.
-class MemoryFile {
-public:
-  MemoryFile() : number_(::memfd_create("image", MFD_CLOEXEC)) {}
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-  ~MemoryFile() { ::close(number_); }
-
-  void write(std::string_view bytes) const {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(number_, bytes.data(), bytes.size());
-      require(count > 0, "memory for a file");
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(number_); }
-
-private:
-  int number_;
-};
-
-/// The file that the cards and data make; an extension gets a primary HDU before it.
-std::string file_of(std::string_view text) {
-  const std::size_t length = std::min(text.find("\n\n"), text.size());
-  std::string cards = cards_of(text.substr(0, length));
-  text.remove_prefix(std::min(length + 2, text.size()));
-  cards += fits::padded_card("END");
-  fits::fill_block(cards, ' ');
-  std::string out;
-  if (cards.starts_with("XTENSION")) {
-    for (const char* card : {"SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "END"})
-      out += fits::padded_card(card);
-    fits::fill_block(out, ' ');
-  }
-  return out + cards + std::string(text);
-}
 
 /// What is written and read again is the same.
 void check_again(const fits::PixelImage<float>& image) {
