@@ -89,7 +89,12 @@ void NumberEncoder::append_as(std::span<const T> values, std::string& bytes) {
     const bool plain = storage_.scale == 1 && storage_.zero == 0;
     for (const T value : values) {
       const double scaled = (static_cast<double>(value) - storage_.zero) / storage_.scale;
-      put_big_endian(plain ? static_cast<Stored>(value) : static_cast<Stored>(scaled), out);
+      auto number = plain ? static_cast<Stored>(value) : static_cast<Stored>(scaled);
+      if (std::isinf(number) && std::isfinite(value)) {
+        number = std::copysign(std::numeric_limits<Stored>::max(), number);
+        ++clipped_;
+      }
+      put_big_endian(number, out);
       out += sizeof(Stored);
     }
   } else {

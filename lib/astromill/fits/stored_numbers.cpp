@@ -72,6 +72,18 @@ double limit(const PixelStorage& storage, bool highest) {
 double PixelStorage::lowest() const { return limit(*this, false); }
 double PixelStorage::highest() const { return limit(*this, true); }
 
+namespace {
+
+/// True for a number that integers of that BITPIX can be.
+bool is_in_range(std::int64_t number, int bitpix) {
+  if (bitpix == 8)
+    return number >= 0 && number <= 255;
+  const int unused = 64 - bitpix;
+  return (number << unused) >> unused == number;
+}
+
+} // namespace
+
 PixelStorage pixel_storage(const Header& header) {
   PixelStorage storage;
   storage.bitpix = static_cast<int>(header.integer("BITPIX").value_or(0));
@@ -84,6 +96,8 @@ PixelStorage pixel_storage(const Header& header) {
     throw Error("must not be 0", header.where("BSCALE"));
   if (storage.is_integer())
     storage.blank = header.integer("BLANK");
+  if (storage.blank && !is_in_range(*storage.blank, storage.bitpix))
+    storage.blank.reset(); // no pixel can have it
   return storage;
 }
 

@@ -170,6 +170,8 @@ double clipped(const std::vector<float>& responses, double scale) {
   for (int pass = 0; pass < kMostPasses; ++pass) {
     const double next = std::sqrt(mean_square_within(responses, static_cast<float>(kClip * scale)) /
                                   kClippedVariance);
+    if (!(next > 0)) // of coarse integers, nothing but zeros would be left
+      return scale;
     if (std::fabs(next - scale) <= 1e-5 * scale)
       return next;
     scale = next;

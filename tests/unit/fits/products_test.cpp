@@ -101,6 +101,23 @@ TEST_F(Products, NanBecomesABlankThatNoPixelHas) {
             "integers");
 }
 
+TEST_F(Products, BlankThatNoPixelCanHave) {
+  FitsWriter like({1, 1});
+  like.values(16, {0}).set("BLANK", 100000);
+  EXPECT_EQ(write(like, {1, kNan}).blank, 1);
+  EXPECT_EQ(header().integer("BLANK"), -32768);
+  EXPECT_TRUE(std::isnan(numbers()[1]));
+}
+
+TEST_F(Products, FiniteNumbersStayFinite) {
+  FitsWriter like({1, 1});
+  like.values(-32, {0});
+  EXPECT_EQ(write(like, {1e300, -1e300, std::numeric_limits<double>::infinity()}).clipped, 2);
+  EXPECT_EQ(numbers()[0], static_cast<double>(std::numeric_limits<float>::max()));
+  EXPECT_EQ(numbers()[1], -static_cast<double>(std::numeric_limits<float>::max()));
+  EXPECT_TRUE(std::isinf(numbers()[2]));
+}
+
 TEST_F(Products, NoValueBecomesBlankByChance) {
   FitsWriter like({1, 1});
   like.values(16, {0}).set("BLANK", 100);

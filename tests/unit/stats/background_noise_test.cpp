@@ -71,6 +71,17 @@ TEST(BackgroundNoise, KnowsCoarseSteps) {
   }
 }
 
+TEST(BackgroundNoise, OfFewPixelsThatDifferIsNotZero) {
+  Random random(5);
+  for (const double level : {100.2, 100.3, 100.4}) {
+    Image<float> image = noise(random, level, 0.15);
+    for (float& pixel : image.pixels)
+      pixel = std::round(pixel);
+    EXPECT_GT(sigma_of(image), 0.02) << level;
+    EXPECT_LT(sigma_of(image), 0.6) << level;
+  }
+}
+
 TEST(BackgroundNoise, SeesBetweenStars) {
   Random random(5);
   for (const double fwhm : {1.8, 2.5, 4.0}) {
