@@ -73,12 +73,11 @@ TEST(BackgroundNoise, KnowsCoarseSteps) {
 
 TEST(BackgroundNoise, OfFewPixelsThatDifferIsNotZero) {
   Random random(5);
-  for (const double level : {100.2, 100.3, 100.4}) {
-    Image<float> image = noise(random, level, 0.15);
+  for (const double sigma : {0.05, 0.06, 0.07, 0.08, 0.09, 0.1}) {
+    Image<float> image = noise(random, 100.3, sigma);
     for (float& pixel : image.pixels)
       pixel = std::round(pixel);
-    EXPECT_GT(sigma_of(image), 0.02) << level;
-    EXPECT_LT(sigma_of(image), 0.6) << level;
+    EXPECT_NE(sigma_of(image), 0) << sigma; // NaN where hardly any differ
   }
 }
 
