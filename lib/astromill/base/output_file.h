@@ -64,8 +64,7 @@ private:
 bool is_written_directly(const std::string& path);
 
 /// True where the outputs of two paths go to the same place, as "-" and "/dev/stdout" do, or "a"
-/// and
-/// "./a". Looks at the file system.
+/// and "./a". Looks at the file system.
 bool is_same_output(const std::string& a, const std::string& b);
 
 /// From now on SIGINT, SIGTERM and SIGHUP first remove the temporary files of every open

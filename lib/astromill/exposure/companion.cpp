@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace astromill::exposure {
@@ -19,6 +21,12 @@ std::string without_brackets(const std::string& name) {
   return open != std::string::npos && name.ends_with(']')
              ? name.substr(open + 1, name.size() - open - 2)
              : name;
+}
+
+/// True for "a.fits" and "./a.fits", and for links to one file.
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code none;
+  return a == b || std::filesystem::equivalent(a, b, none);
 }
 
 /// The HDU `name` of the image's own file.
@@ -66,7 +74,7 @@ fits::ImageHeader find_companion(const std::string& name, const fits::ImageHeade
                                 ? find_own(without_brackets(name), image)
                                 : fits::find_image(name, [](const fits::Header&) { return true; });
   const Where& where = found.header.where();
-  if (found.file->name() == image.file->name() && found.number == image.number)
+  if (is_same_file(found.file->name(), image.file->name()) && found.number == image.number)
     throw Error("is the image itself; name the HDU of the mask or of the errors", where);
   if (found.axes.size() < 2)
     throw Error("is no image of two dimensions", where);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <limits>
 #include <optional>
 
@@ -122,6 +123,10 @@ TEST_F(ExposureOf, MasksThatDoNotFit) {
             folder_.file("small.fits") + "[0]: has 2x2 pixels, the image that it goes with 3x2");
   EXPECT_EQ(refusal(sci, {.mask = path_}),
             sci + ": is the image itself; name the HDU of the mask or of the errors");
+  EXPECT_NE(
+      refusal(sci, {.mask = folder_.file("./") + std::filesystem::path(path_).filename().string()})
+          .find("is the image itself"),
+      std::string::npos);
   EXPECT_EQ(refusal(sci, {.mask = "SCI"}),
             sci + ": is the image itself; name the HDU of the mask or of the errors");
   EXPECT_NE(refusal(sci, {.mask = "BAD"}).find("there is no such HDU; the file has 0"),
