@@ -70,7 +70,7 @@ std::string emptied_option(const CLI::App& app, int argc, char** argv) {
     const std::string_view argument = argv[i];
     if (!argument.starts_with("--") || argument.find('=') != argument.size() - 1)
       continue;
-    const std::string name(argument.substr(0, argument.size() - 1));
+    std::string name(argument.substr(0, argument.size() - 1));
     if (app.get_option_no_throw(name) != nullptr)
       return name;
   }
