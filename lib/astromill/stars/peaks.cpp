@@ -30,7 +30,7 @@ bool any_above(const float* heights, float threshold, std::size_t n) {
 ASTROMILL_VECTOR_CLONES
 void flag_candidates(const float* __restrict heights, const float* __restrict below,
                      const float* __restrict above, float threshold, int* __restrict flags) {
-  for (std::size_t k = 0; k < kTogether; ++k) {
+  for (std::ptrdiff_t k = 0; k < static_cast<std::ptrdiff_t>(kTogether); ++k) {
     const float h = heights[k];
     int higher = h >= threshold ? 0 : 1;
     higher |= h < heights[k - 1] ? 1 : 0;
