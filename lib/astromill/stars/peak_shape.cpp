@@ -139,16 +139,16 @@ float PeakMeter::sharpness(const GoodRange& good, float height, bool& saturated)
   return (pixel - sky_ - sum / static_cast<float>(pixels)) / height;
 }
 
-PeakMeter::Marginal PeakMeter::fit_along_x(const GoodRange& good) {
+PeakMeter::Marginal PeakMeter::fit_along(const BoxAxis& along, const BoxAxis& across,
+                                         const GoodRange& good) {
   sums_.clear();
   model_sums_.clear();
-  for (int i = 0; i < kernel_.columns(); ++i) {
+  for (int i = 0; i <= 2 * along.half; ++i) {
     float sum = 0;
     float model = 0;
-    for (int j = 0; j < kernel_.rows(); ++j) {
-      const std::size_t k = size(j) * size(kernel_.columns()) + size(i);
-      const auto weight =
-          static_cast<float>(kernel_.half_height + 1 - std::abs(j - kernel_.half_height));
+    for (int j = 0; j <= 2 * across.half; ++j) {
+      const std::size_t k = size(i) * along.step + size(j) * across.step;
+      const auto weight = static_cast<float>(across.half + 1 - std::abs(j - across.half));
       if (!good.contains(box_[k]))
         continue;
       sum += (box_[k] - sky_) * weight;
@@ -157,49 +157,28 @@ PeakMeter::Marginal PeakMeter::fit_along_x(const GoodRange& good) {
     sums_.push_back(sum);
     model_sums_.push_back(model);
   }
-  return fit(kernel_.half_width, kernel_.sigma_x_squared, -1);
-}
-
-PeakMeter::Marginal PeakMeter::fit_along_y(const GoodRange& good) {
-  sums_.clear();
-  model_sums_.clear();
-  for (int j = 0; j < kernel_.rows(); ++j) {
-    float sum = 0;
-    float model = 0;
-    for (int i = 0; i < kernel_.columns(); ++i) {
-      const std::size_t k = size(j) * size(kernel_.columns()) + size(i);
-      const auto weight =
-          static_cast<float>(kernel_.half_width + 1 - std::abs(i - kernel_.half_width));
-      if (!good.contains(box_[k]))
-        continue;
-      sum += (box_[k] - sky_) * weight;
-      model += kernel_.gaussian[k] * weight;
-    }
-    sums_.push_back(sum);
-    model_sums_.push_back(model);
-  }
-  return fit(kernel_.half_height, kernel_.sigma_y_squared, 1);
+  return fit(along);
 }
 
 // Least-squares fit of height and sky to a marginal sum, then one step of the non-linear fit for
-// the centre; both weighted by a triangle. `direction` is the sign of an offset in the fallback,
-// the first moment: in IRAF, that along x has the wrong one.
-PeakMeter::Marginal PeakMeter::fit(int half, float sigma_squared, float direction) const {
+// the centre; both weighted by a triangle. `axis.direction` is the sign of an offset in the
+// fallback, the first moment: in IRAF, that along x has the wrong one.
+PeakMeter::Marginal PeakMeter::fit(const BoxAxis& axis) const {
   float sum_gd = 0, sum_gg = 0, sum_g = 0, sum_d = 0, moment = 0, p = 0;
   float slope = 0, slope_squares = 0, slope_d = 0, slope_g = 0;
   int n = 0;
-  for (int k = 0; k <= 2 * half; ++k) {
+  for (int k = 0; k <= 2 * axis.half; ++k) {
     const float g = model_sums_[size(k)];
     const float d = sums_[size(k)];
     if (!(g > 0))
       continue;
-    const auto weight = static_cast<float>(half + 1 - std::abs(k - half));
-    const auto left = static_cast<float>(half - k);
+    const auto weight = static_cast<float>(axis.half + 1 - std::abs(k - axis.half));
+    const auto left = static_cast<float>(axis.half - k);
     sum_gd += weight * g * d;
     sum_gg += weight * (g * g);
     sum_g += weight * g;
     sum_d += weight * d;
-    moment += weight * d * (direction < 0 ? left : -left);
+    moment += weight * d * (axis.direction < 0 ? left : -left);
     p += weight;
     ++n;
     const float derivative = g * left;
@@ -218,8 +197,8 @@ PeakMeter::Marginal PeakMeter::fit(int half, float sigma_squared, float directio
     return {};
   const float level = (sum_d - height * sum_g) / p;
   float offset = (slope_g - (slope_d - slope * (height * sum_g + level * p))) /
-                 (height * slope_squares / sigma_squared);
-  const float limit = static_cast<float>(half) + 0.5F;
+                 (height * slope_squares / axis.sigma_squared);
+  const float limit = static_cast<float>(axis.half) + 0.5F;
   if (std::fabs(offset) > limit) {
     offset = sum_d == 0 ? 0 : moment / sum_d;
     if (std::fabs(offset) > limit)
@@ -260,8 +239,10 @@ Verdict PeakMeter::measure(const SearchImage& image, ImageView<const float> dens
   shape.height = height;
   shape.symmetry = symmetry();
   shape.sharpness = sharpness(image.good, height, shape.saturated);
-  const Marginal x = fit_along_x(image.good);
-  const Marginal y = x.fitted ? fit_along_y(image.good) : Marginal{};
+  const BoxAxis x_axis{kernel_.half_width, 1, kernel_.sigma_x_squared, -1};
+  const BoxAxis y_axis{kernel_.half_height, size(kernel_.columns()), kernel_.sigma_y_squared, 1};
+  const Marginal x = fit_along(x_axis, y_axis, image.good);
+  const Marginal y = x.fitted ? fit_along(y_axis, x_axis, image.good) : Marginal{};
   const bool fitted = x.fitted && y.fitted;
   shape.x = fitted ? static_cast<float>(peak.x + 1) + x.offset : kUndefined;
   shape.y = fitted ? static_cast<float>(row + 1) + y.offset : kUndefined;

@@ -66,6 +66,14 @@ private:
     bool fitted = false;
   };
 
+  /// One axis of the kernel's box.
+  struct BoxAxis {
+    int half = 0;            ///< pixels on either side of the centre
+    std::size_t step = 1;    ///< from one pixel to the next in the box
+    float sigma_squared = 0; ///< of the Gaussian along it
+    float direction = 1;     ///< sign of an offset in the fallback
+  };
+
   std::size_t box_index(const KernelTap& tap) const;
   void fetch(const SearchImage& image, ImageView<const float> density, Peak peak,
              std::ptrdiff_t first_row);
@@ -73,9 +81,8 @@ private:
   void fill_masked(float height);
   float symmetry() const;
   float sharpness(const GoodRange& good, float height, bool& saturated) const;
-  Marginal fit_along_x(const GoodRange& good);
-  Marginal fit_along_y(const GoodRange& good);
-  Marginal fit(int half, float sigma_squared, float direction) const;
+  Marginal fit_along(const BoxAxis& along, const BoxAxis& across, const GoodRange& good);
+  Marginal fit(const BoxAxis& axis) const;
   Verdict judge(const PeakShape& shape, const SearchImage& image) const;
 
   const DaofindKernel& kernel_;
