@@ -122,6 +122,21 @@ std::string history_cards(std::string_view text) {
   return out;
 }
 
+std::string cards_without(std::string_view cards,
+                          const std::function<bool(std::string_view, std::string_view)>& drops) {
+  std::string out;
+  bool dropping = false;
+  for (std::size_t at = 0; at < cards.size(); at += Header::kCardLength) {
+    const std::string_view card = cards.substr(at, Header::kCardLength);
+    const std::string_view keyword = keyword_of(card);
+    if (keyword != "CONTINUE")
+      dropping = drops(keyword, card);
+    if (!dropping)
+      out += card;
+  }
+  return out;
+}
+
 void fill_block(std::string& bytes, char filling) {
   bytes.resize((bytes.size() + kBlockLength - 1) / kBlockLength * kBlockLength, filling);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,6 +33,11 @@ std::string value_cards(std::string_view keyword, const CardValue& value,
 
 /// HISTORY cards, broken at blanks where there are any.
 std::string history_cards(std::string_view text);
+
+/// The cards for which `drops(keyword, card)` is false; CONTINUE goes with the card before it.
+std::string
+cards_without(std::string_view cards,
+              const std::function<bool(std::string_view keyword, std::string_view card)>& drops);
 
 /// Fills a header or data unit up to a whole number of blocks.
 void fill_block(std::string& bytes, char filling);

@@ -82,21 +82,6 @@ Distortion distortion_of(const Header& header) {
   return found;
 }
 
-/// The cards for which `drops(keyword, card)` is false; CONTINUE goes with the card before it.
-template <class Drops> std::string filtered(const std::string& cards, Drops drops) {
-  std::string out;
-  bool dropping = false;
-  for (std::size_t at = 0; at < cards.size(); at += Header::kCardLength) {
-    const auto card = std::string_view(cards).substr(at, Header::kCardLength);
-    const std::string_view keyword = keyword_of(card);
-    if (keyword != "CONTINUE")
-      dropping = drops(keyword, card);
-    if (!dropping)
-      out += card;
-  }
-  return out;
-}
-
 /// What the primary header says of all extensions and the extension does not say itself.
 std::string primary_cards(const ImageHeader& source) {
   File& file = *source.file;
@@ -108,7 +93,7 @@ std::string primary_cards(const ImageHeader& source) {
   file.move_to(number);
   if (has_data)
     return "";
-  return filtered(cards, [&](std::string_view keyword, std::string_view card) {
+  return cards_without(cards, [&](std::string_view keyword, std::string_view card) {
     return is_of_storage(keyword) || is_coordinate(keyword) || is_one_of(keyword, kTables) ||
            keyword == "EXTNAME" || keyword == "EXTVER" ||
            (has_value(card) && source.header.has(keyword));
@@ -131,7 +116,7 @@ CopiedCards copied_cards(const ImageHeader& source) {
     return table || is_of_storage(keyword) || (compressed && is_of_compression(keyword, card));
   };
   copied.cards =
-      primary_cards(source) + filtered(section_cards(source.header, source.section), drops);
+      primary_cards(source) + cards_without(section_cards(source.header, source.section), drops);
   if (lost_tables)
     copied.warnings.emplace_back("the look-up tables of distortion (CPDISj, D2IM) are other HDUs "
                                  "and are not copied: positions on the sky are without them");

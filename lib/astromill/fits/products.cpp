@@ -25,18 +25,10 @@ std::string whole(std::string_view keyword, std::size_t value, std::string_view 
 
 /// Takes out the cards that the product has itself.
 std::string without_replaced(const std::string& cards, const std::vector<Card>& replacing) {
-  std::string out;
-  bool dropping = false;
-  for (std::size_t at = 0; at < cards.size(); at += Header::kCardLength) {
-    const auto card = std::string_view(cards).substr(at, Header::kCardLength);
-    const std::string_view keyword = keyword_of(card);
-    if (keyword != "CONTINUE")
-      dropping = has_value(card) &&
-                 std::ranges::find(replacing, keyword, &Card::keyword) != replacing.end();
-    if (!dropping)
-      out += card;
-  }
-  return out;
+  return cards_without(cards, [&](std::string_view keyword, std::string_view card) {
+    return has_value(card) &&
+           std::ranges::find(replacing, keyword, &Card::keyword) != replacing.end();
+  });
 }
 
 /// The product's own cards, HISTORY, END and the filling.
