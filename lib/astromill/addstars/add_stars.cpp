@@ -87,13 +87,14 @@ void take_stock(std::vector<AddedStar>& all, std::span<const stars::ListedStar> 
   for (std::size_t i = 0; i < all.size(); ++i) {
     AddedStar& added = all[i];
     const stars::Star& star = added.star;
+    const double flux = was_added(added.status) ? injection.flux(star) : kNan;
     added.flux = kNan;
     if (was_added(added.status) && !injection.has_psf(star))
       added.status = StarStatus::no_psf;
-    if (was_added(added.status) && !injection.can_add(star))
+    if (was_added(added.status) && !injection.can_hold(flux))
       added.status = StarStatus::overflow;
     if (was_added(added.status)) {
-      added.flux = injection.flux(star);
+      added.flux = flux;
       const bool inside =
           star.x >= 0.5 && star.x <= width + 0.5 && star.y >= 0.5 && star.y <= height + 0.5;
       added.status = inside ? StarStatus::ok : StarStatus::off_image;

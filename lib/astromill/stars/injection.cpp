@@ -122,9 +122,11 @@ double Injection::flux(const Star& star) const {
 bool Injection::has_psf(const Star& star) const { return psf->raw_flux(chip_position(star)) > 0; }
 
 bool Injection::can_add(const Star& star) const {
-  if (!std::isfinite(star.x) || !std::isfinite(star.y) || !std::isfinite(star.magnitude))
-    return false;
-  const double light = flux(star);
+  return std::isfinite(star.x) && std::isfinite(star.y) && std::isfinite(star.magnitude) &&
+         can_hold(flux(star));
+}
+
+bool Injection::can_hold(double light) const {
   return light >= 0 && light * std::max(1.0, gain.value_or(1)) <= kGreatestLight;
 }
 

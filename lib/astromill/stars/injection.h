@@ -46,6 +46,9 @@ struct Injection {
   /// True, for a star that has_psf(), if position and flux are finite and the flux (and its
   /// electrons) can be put into pixels.
   bool can_add(const Star& star) const;
+
+  /// True if that much light (and its electrons) can be put into pixels.
+  bool can_hold(double light) const;
 };
 
 /// The light of one star: `scale` times the pixels of the stamp.
