@@ -115,17 +115,15 @@ std::string Options::added_file() const {
 }
 
 std::pair<double, double> Options::magnitude_range() const {
-  const auto colon = magnitudes.find(':');
-  double low = 0;
-  double high = 0;
-  const char* const end = magnitudes.data() + magnitudes.size();
-  const char* const middle = magnitudes.data() + std::min(colon, magnitudes.size());
-  if (colon == std::string::npos || text::parse_number(magnitudes.data(), middle, low) != middle ||
-      text::parse_number(middle + 1, end, high) != end)
+  const auto colon = std::min(magnitudes.find(':'), magnitudes.size());
+  const std::string_view both = magnitudes;
+  const auto low = text::as_number(both.substr(0, colon));
+  const auto high = text::as_number(both.substr(std::min(both.size(), colon + 1)));
+  if (!low || !high)
     refuse("--mag", magnitudes, "must be two numbers LO:HI");
-  if (low > high)
+  if (*low > *high)
     refuse("--mag", magnitudes, "the lower end comes first");
-  return {low, high};
+  return {*low, *high};
 }
 
 std::string provenance(const Options& options) {

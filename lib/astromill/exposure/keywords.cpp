@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::size_t kKeywordLength = 8;
 
-std::optional<double> as_number(const std::string& text) {
-  double value = 0;
-  const char* const last = text.data() + text.size();
-  return text::parse_number(text.data(), last, value) == last ? std::optional(value) : std::nullopt;
-}
-
 bool can_be_keyword(const std::string& text) {
   return !text.empty() && text.size() <= kKeywordLength && std::ranges::all_of(text, [](char c) {
     const char upper = to_upper(c);
@@ -55,7 +49,7 @@ const fits::Header& Keywords::with(std::string_view key) const {
 void check_number_or_keyword(const Quantity& quantity, const std::string& text) {
   if (text.empty())
     return;
-  if (const auto value = as_number(text)) {
+  if (const auto value = text::as_number(text)) {
     if (const std::string wrong = fault(quantity, *value); !wrong.empty())
       throw UsageError(wrong, {.keyword = quantity.option, .value = text});
   } else if (!can_be_keyword(text)) {
@@ -69,7 +63,7 @@ double number_or_keyword(const Quantity& quantity, const std::string& text,
   check_number_or_keyword(quantity, text);
   if (text.empty())
     return quantity.preset;
-  if (const auto value = as_number(text))
+  if (const auto value = text::as_number(text))
     return *value;
   std::string key = text;
   std::ranges::transform(key, key.begin(), to_upper);

@@ -78,19 +78,10 @@ void Options::validate() const {
 }
 
 std::vector<double> parse_numbers(const char* option, const std::string& text) {
-  std::vector<double> out;
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  do {
-    double value = 0;
-    const char* after = text::parse_number(p, end, value);
-    const bool last = after == end;
-    if (after == nullptr || !(last || (*after == ',' && after + 1 < end)))
-      refuse(option, text, "must be numbers joined by commas");
-    out.push_back(value);
-    p = last ? end : after + 1;
-  } while (p < end);
-  return out;
+  const auto numbers = text::as_numbers(text);
+  if (!numbers)
+    refuse(option, text, "must be numbers joined by commas");
+  return *numbers;
 }
 
 void parse_range(const char* option, const std::string& text, double& low, double& high) {
@@ -104,9 +95,8 @@ void parse_range(const char* option, const std::string& text, double& low, doubl
 std::optional<double> parse_sigma(const std::string& text) {
   if (text == "auto")
     return std::nullopt;
-  double value = 0;
-  if (text::parse_number(text.data(), text.data() + text.size(), value) !=
-      text.data() + text.size())
+  const auto value = text::as_number(text);
+  if (!value)
     refuse("--sigma", text, "must be auto or a positive number");
   return value;
 }

@@ -37,20 +37,13 @@ std::vector<std::string_view> words(std::string_view line) {
   return out;
 }
 
-std::optional<double> number(std::string_view word) {
-  double value = 0;
-  const char* const end = word.data() + word.size();
-  if (text::parse_number(word.data(), end, value) != end)
-    return std::nullopt;
-  return value;
-}
-
 std::optional<Entry> parse_entry(const std::vector<std::string_view>& row) {
   if (row.size() != 3 && row.size() != 4)
     return std::nullopt;
-  const std::optional<double> x = number(row[1]);
-  const std::optional<double> y = number(row[2]);
-  const std::optional<double> oversampling = row.size() == 4 ? number(row[3]) : std::nullopt;
+  const std::optional<double> x = text::as_number(row[1]);
+  const std::optional<double> y = text::as_number(row[2]);
+  const std::optional<double> oversampling =
+      row.size() == 4 ? text::as_number(row[3]) : std::nullopt;
   if (!x || !y || (row.size() == 4 && !oversampling))
     return std::nullopt;
   return Entry{std::string(row[0]), {*x, *y}, oversampling};
@@ -143,7 +136,8 @@ std::string difference(const Samples& one, const Samples& first) {
 bool is_image_list(std::string_view first_bytes) {
   bool is_list = false;
   for_each_row(first_bytes, [&](std::int64_t /*line*/, const auto& row) {
-    is_list = row.size() >= 3 && number(row[1]) && number(row[2]) && !number(row[0]);
+    is_list = row.size() >= 3 && text::as_number(row[1]) && text::as_number(row[2]) &&
+              !text::as_number(row[0]);
     return false;
   });
   return is_list;

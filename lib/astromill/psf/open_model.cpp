@@ -28,23 +28,11 @@ constexpr std::string_view kMoffat = "moffat:";
 /// The numbers behind the colon; between `fewest` and `most`.
 std::vector<double> formula_numbers(const std::string& argument, std::size_t start,
                                     std::size_t fewest, std::size_t most, const char* form) {
-  std::vector<double> out;
-  const char* p = argument.data() + start;
-  const char* const end = argument.data() + argument.size();
-  while (true) {
-    double value = 0;
-    p = text::parse_number(p, end, value);
-    if (p == nullptr)
-      break;
-    out.push_back(value);
-    if (p == end || *p != ',')
-      break;
-    ++p;
-  }
-  if (p != end || out.size() < fewest || out.size() > most)
+  const auto numbers = text::as_numbers(std::string_view(argument).substr(start));
+  if (!numbers || numbers->size() < fewest || numbers->size() > most)
     throw UsageError(std::string("is not of the form ") + form,
                      {.keyword = "PSF", .value = argument});
-  return out;
+  return *numbers;
 }
 
 Ellipse ellipse(double fwhm, const std::vector<double>& numbers, std::size_t ratio) {

@@ -10,27 +10,6 @@
 
 namespace astromill::psfinfo {
 
-namespace {
-
-/// The numbers of a text with commas between; none where it is anything else.
-std::vector<double> numbers(const std::string& text) {
-  std::vector<double> out;
-  const char* p = text.data();
-  const char* const end = p + text.size();
-  while (true) {
-    double value = 0;
-    p = text::parse_number(p, end, value);
-    if (p == nullptr || (p != end && *p != ','))
-      return {};
-    out.push_back(value);
-    if (p == end)
-      return out;
-    ++p;
-  }
-}
-
-} // namespace
-
 void Options::validate() const {
   constexpr int kLargest = 10000;
   model.validate();
@@ -44,7 +23,7 @@ void Options::validate() const {
 
 psf::Position parse_position(const std::string& text) {
   constexpr double kFarthest = 1e9;
-  const std::vector<double> values = numbers(text);
+  const auto values = text::as_numbers(text).value_or(std::vector<double>());
   if (values.size() != 2)
     throw UsageError("is not a position X,Y", {.keyword = "--at", .value = text});
   if (!(std::max(std::abs(values[0]), std::abs(values[1])) < kFarthest))
@@ -55,7 +34,7 @@ psf::Position parse_position(const std::string& text) {
 std::vector<double> parse_radii(const std::string& text) {
   constexpr double kLargest = 1e5;
   constexpr std::size_t kMost = 1000;
-  std::vector<double> values = numbers(text);
+  auto values = text::as_numbers(text).value_or(std::vector<double>());
   std::ranges::sort(values);
   if (values.empty() || values.size() > kMost || !(values.front() > 0) ||
       !(values.back() <= kLargest))

@@ -49,12 +49,9 @@ std::vector<double> usual_radii(double support) {
 std::optional<double> stated_scale(const psf::Description& description) {
   if (!description.format.ends_with("grid"))
     return std::nullopt;
-  for (const auto& [name, value] : description.details) {
-    double number = 0;
-    const char* const end = value.data() + value.size();
-    if (name == "PIXSCALE" && text::parse_number(value.data(), end, number) == end && number > 0)
+  for (const auto& [name, value] : description.details)
+    if (const auto number = text::as_number(value); name == "PIXSCALE" && number && *number > 0)
       return number;
-  }
   return std::nullopt;
 }
 

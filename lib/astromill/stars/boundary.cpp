@@ -17,13 +17,11 @@ namespace {
 constexpr std::string_view kConstant = "constant:";
 
 float constant_value(std::string_view text, std::string_view whole) {
-  double value = 0;
-  const char* end = text.data() + text.size();
-  if (text::parse_number(text.data(), end, value) != end ||
-      !std::isfinite(static_cast<float>(value)))
+  const auto value = text::as_number(text);
+  if (!value || !std::isfinite(static_cast<float>(*value)))
     throw UsageError("the value is no number",
                      {.keyword = "--boundary", .value = std::string(whole)});
-  return static_cast<float>(value);
+  return static_cast<float>(*value);
 }
 
 } // namespace

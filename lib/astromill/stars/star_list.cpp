@@ -37,19 +37,16 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
       error == std::errc{} && stop == end)
     return whole;
   constexpr double kMost = 0x1p53;
-  double value = 0;
-  if (text::parse_number(text.data(), end, value) == end && std::floor(value) == value &&
-      std::fabs(value) <= kMost)
-    return static_cast<std::int64_t>(value);
+  if (const auto value = text::as_number(text);
+      value && std::floor(*value) == *value && std::fabs(*value) <= kMost)
+    return static_cast<std::int64_t>(*value);
   return std::nullopt;
 }
 
 /// A list without names whose first column is a fraction has something else there than ids.
 void check_place(const tables::NumberRow& row, const tables::NumberList& list) {
-  const char* const end = row.label.data() + row.label.size();
-  double value = 0;
-  if (list.by_place && row.status == ItemStatus::ok &&
-      text::parse_number(row.label.data(), end, value) == end && std::floor(value) != value)
+  const auto value = text::as_number(row.label);
+  if (list.by_place && row.status == ItemStatus::ok && value && std::floor(*value) != *value)
     throw Error("the id is not a whole number; if the columns are not id, x, y and magnitude, say "
                 "with --columns where x, y and magnitude are, as in --columns 1,2,3",
                 {.file = list.name, .line = row.place, .value = row.label});

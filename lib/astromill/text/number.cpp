@@ -155,4 +155,25 @@ const char* parse_number(const char* first, const char* last, double& value) noe
   return end;
 }
 
+std::optional<double> as_number(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  double value = 0;
+  if (text.empty() || parse_number(text.data(), end, value) != end)
+    return std::nullopt;
+  return value;
+}
+
+std::optional<std::vector<double>> as_numbers(std::string_view text) {
+  std::vector<double> out;
+  for (std::size_t comma = 0; comma != text.npos;) {
+    comma = text.find(',');
+    const std::optional<double> value = as_number(text.substr(0, comma));
+    if (!value)
+      return std::nullopt;
+    out.push_back(*value);
+    text.remove_prefix(comma == text.npos ? text.size() : comma + 1);
+  }
+  return out;
+}
+
 } // namespace astromill::text

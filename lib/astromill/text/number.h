@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 namespace astromill::text {
 
 /// Reads the decimal number at the start of [first, last) and returns its end, nullptr if there is
@@ -15,5 +19,12 @@ namespace astromill::text {
 /// where nullptr is returned.
 /// No byte at or behind `last` is touched. Never allocates. Safe from any thread.
 const char* parse_number(const char* first, const char* last, double& value) noexcept;
+
+/// The number that all of the text is, by the rules of parse_number(); nothing for anything else.
+std::optional<double> as_number(std::string_view text) noexcept;
+
+/// The numbers, one or more, that the text is with single commas between them; nothing for anything
+/// else.
+std::optional<std::vector<double>> as_numbers(std::string_view text);
 
 } // namespace astromill::text
