@@ -7,8 +7,7 @@
 #include "astromill/base/version.h"
 #include "astromill/findstars/provenance.h"
 #include "astromill/findstars/run.h"
-#include "astromill/text/shortest.h"
-#include "cli/exposure.h"
+#include "cli/detection.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,84 +22,6 @@ namespace {
 
 using findstars::Options;
 using findstars::Report;
-
-/// Option values as text.
-struct Words {
-  std::string sigma = "auto";
-  std::string sharp;
-  std::string round;
-  std::string boundary = "nearest";
-  std::string apertures;
-  std::string annulus;
-  std::string sky_method = "mode";
-  bool centroid = false;
-  std::optional<double> centroid_box;
-};
-
-constexpr double kUsualCentringBox = 5; ///< pixels, as IRAF's cbox
-
-void declare_detection(CLI::App& app, Options& options, Words& words) {
-  app.add_option("IMAGE", options.image)->required()->configurable(false);
-  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
-    app.add_option(name, value, description)->type_name(type);
-  };
-  add("--fwhm", options.kernel.fwhm, "PIXELS", "full width of a star at half its height (2.5)");
-  add("--sigma", words.sigma, "S|auto", "noise of the background (auto: measured)");
-  add("--threshold", options.threshold, "N", "faintest star, in sigma (4)");
-  add("--nsigma", options.kernel.nsigma, "N", "radius of the kernel, in sigma of the star (1.5)");
-  add("--ratio", options.kernel.ratio, "Q", "minor to major axis of the kernel (1)");
-  add("--theta", options.kernel.theta, "DEG", "major axis, from x towards y (0)");
-  add("--sharp", words.sharp, "LO,HI", "limits on the sharpness (0.2,1)");
-  add("--round", words.round, "LO,HI", "limits on both roundnesses (-1,1)");
-  add("--datamin", options.datamin, "V", "lowest good pixel value");
-  add("--datamax", options.datamax, "V", "highest good pixel value");
-  add("--boundary", words.boundary, "HOW", "nearest, reflect, wrap or constant:V");
-}
-
-void declare_photometry(CLI::App& app, Words& words) {
-  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
-    app.add_option(name, value, description)->type_name(type);
-  };
-  add("--aperture", words.apertures, "R[,R...]", "measure light within these radii, in pixels");
-  add("--annulus", words.annulus, "R,DR", "inner radius and width of the sky annulus (10,10)");
-  add("--sky-method", words.sky_method, "HOW", "mode, median, mean or centroid");
-  app.add_flag("--centroid", words.centroid, "centre apertures anew");
-  add("--centroid-box", words.centroid_box, "W", "width of the box to centre in, in pixels (5)");
-}
-
-void take_words(Options& options, const Words& words) {
-  options.sigma = findstars::parse_sigma(words.sigma);
-  options.boundary = stars::parse_boundary(words.boundary);
-  options.photometry.sky_method = stars::parse_sky_method(words.sky_method);
-  if (!words.sharp.empty())
-    findstars::parse_range("--sharp", words.sharp, options.limits.sharp_low,
-                           options.limits.sharp_high);
-  if (!words.round.empty())
-    findstars::parse_range("--round", words.round, options.limits.round_low,
-                           options.limits.round_high);
-  if (!words.apertures.empty())
-    options.photometry.apertures = findstars::parse_numbers("--aperture", words.apertures);
-  if (!words.annulus.empty())
-    findstars::parse_range("--annulus", words.annulus, options.photometry.annulus.inner,
-                           options.photometry.annulus.width);
-  if (words.centroid || words.centroid_box)
-    options.photometry.centring_box = words.centroid_box.value_or(kUsualCentringBox);
-  const auto needs_aperture = [&](bool given, const char* option, const std::string& value) {
-    if (given && !options.measures_light())
-      throw UsageError("needs --aperture", {.keyword = option, .value = value});
-  };
-  needs_aperture(!words.annulus.empty(), "--annulus", words.annulus);
-  needs_aperture(words.sky_method != "mode", "--sky-method", words.sky_method);
-  needs_aperture(words.centroid, "--centroid", "");
-  const auto number = [](const std::optional<double>& value) {
-    return value ? text::shortest(*value) : std::string();
-  };
-  for (const auto& [option, value] :
-       {std::pair("--centroid-box", words.centroid_box),
-        std::pair("--zeropoint", options.exposure.zeropoint),
-        std::pair("--phot-zeropoint", options.exposure.phot_zeropoint)})
-    needs_aperture(value.has_value(), option, number(value));
-}
 
 /// "12 peaks rejected: 10 sharpness, 2 roundness"
 std::string rejections(const Report& report) {
@@ -178,17 +99,16 @@ int find(const Options& options, const Program& program) {
 int run_findstars(ProgramText text, int argc, char** argv) {
   Program program(std::move(text));
   Options options;
-  Words words;
-  declare_detection(program.app(), options, words);
-  declare_photometry(program.app(), words);
-  add_exposure_options(program.app(), options.exposure);
+  DetectionWords words;
+  program.app().add_option("IMAGE", options.image)->required()->configurable(false);
+  add_detection_options(program.app(), options, words);
   program.app()
       .add_option("-o,--output", options.output, "write to FILE: text, .fits table or .reg regions")
       ->type_name("FILE");
   program.app().add_flag("--overwrite", options.overwrite, "replace FILE if it exists");
   program.add_common_options({.chunk = "blocks of rows or stars", .simd = false, .items = "rows"});
   return program.run(argc, argv, [&] {
-    take_words(options, words);
+    take_detection_words(options, words);
     options.threads = program.threads();
     options.schedule = program.schedule();
     options.validate();

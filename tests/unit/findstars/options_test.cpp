@@ -12,8 +12,15 @@
 namespace astromill::findstars {
 namespace {
 
+Options options_for(const char* image, const char* output = "-") {
+  Options options;
+  options.image = image;
+  options.output = output;
+  return options;
+}
+
 TEST(FindstarsOptions, DefaultsAreGood) {
-  Options options{.image = "a.fits"};
+  Options options = options_for("a.fits");
   EXPECT_NO_THROW(options.validate());
   EXPECT_FALSE(options.measures_light());
   options.photometry.apertures = {3, 5};
@@ -37,7 +44,7 @@ TEST(FindstarsOptions, WrongValuesAreRefused) {
       [](Options& o) { o.exposure.gain = "-1"; },
   };
   for (const auto& change : changes) {
-    Options options{.image = "a.fits"};
+    Options options = options_for("a.fits");
     change(options);
     EXPECT_THROW(options.validate(), UsageError);
   }
@@ -62,7 +69,7 @@ TEST(FindstarsOptions, TextsAreRead) {
 }
 
 TEST(FindstarsOptions, ProvenanceHasWhatMattersAndNoMore) {
-  Options options{.image = "/data/a.fits[SCI]", .output = "out.fits"};
+  Options options = options_for("/data/a.fits[SCI]", "out.fits");
   options.threads = 7;
   options.photometry.apertures = {3};
   options.exposure.gain = "7";
