@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 # Lowest first: a module includes itself and the modules before it.
-MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "stats", "exposure",
-           "psf", "stars", "coordinates", "findstars", "addstars", "psfinfo"]
+MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "stats", "plot",
+           "records", "exposure", "psf", "stars", "coordinates", "findstars", "addstars", "psfinfo",
+           "completeness"]
 
 # What only one module may see, and there only in .cpp files where the last item is True.
 LIBRARIES = [
@@ -24,7 +25,12 @@ LIBRARIES = [
     (r'#\s*include\s*[<"]sleef', "SLEEF", "wcs", False),
     (r'#\s*include\s*[<"]Random123/', "Random123", "parallel", True),
     (r'#\s*include\s*[<"]boost/random', "Boost.Random", "stars", True),
-    (r'#\s*include\s*[<"](CLI|nlohmann)/', "a library of the tools", None, True),
+    (r'#\s*include\s*[<"]boost/math', "Boost.Math", "stats", True),
+    (r'#\s*include\s*[<"]boost/crc', "Boost.CRC", "records", True),
+    (r'#\s*include\s*[<"]nlopt', "NLopt", "stats", True),
+    (r'#\s*include\s*[<"](plplot|cairo)', "the plotting library", "plot", True),
+    (r'#\s*include\s*[<"]nlohmann/', "nlohmann-json", "completeness", True),
+    (r'#\s*include\s*[<"]CLI/', "a library of the tools", None, True),
 ]
 
 # The library reports through exceptions, results and callbacks only.

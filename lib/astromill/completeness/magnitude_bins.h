@@ -1,0 +1,29 @@
+// astromill: equal bins of magnitude
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace astromill::completeness {
+
+/// Bins of width `step` from `low` to `high`; a magnitude on a border is in the fainter bin, `high`
+/// itself in the last.
+struct MagnitudeBins {
+  double low = 0;
+  double high = 0;
+  double step = 0;
+  std::size_t count = 0;
+
+  double begin(std::size_t bin) const { return low + static_cast<double>(bin) * step; }
+  double centre(std::size_t bin) const { return low + (static_cast<double>(bin) + 0.5) * step; }
+  /// Nothing for a magnitude outside, or NaN.
+  std::optional<std::size_t> bin_of(double magnitude) const;
+};
+
+/// Reads "LO:HI:STEP", as 16:26:0.5. Throws UsageError naming --mag: not three numbers, HI not
+/// above LO, a range that is no whole number of steps (within 1e-6 of one), more than 10,000 bins.
+MagnitudeBins parse_magnitude_bins(const std::string& text);
+
+} // namespace astromill::completeness

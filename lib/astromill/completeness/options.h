@@ -1,0 +1,76 @@
+// astromill: what a completeness run is asked to do
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/findstars/detection_options.h"
+#include "astromill/parallel/schedule.h"
+#include "astromill/psf/open_model.h"
+#include "astromill/stars/match.h"
+#include "astromill/stars/positions.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace astromill::completeness {
+
+/// A user's own detector, in place of ours.
+struct DetectorOptions {
+  std::string command{};           ///< with {image}, {catalogue} and perhaps {trial}; empty: ours
+  std::string columns{};           ///< x, y and magnitude of its catalogue; empty: the usual ones
+  std::optional<double> timeout{}; ///< seconds a trial; nothing: for ever
+  std::string keep{};              ///< folder for the files of failed trials; empty: not kept
+};
+
+/// How the magnitudes of stars are spread over the range.
+enum class MagnitudeDraw {
+  continuous, ///< any magnitude with the same probability
+  centres,    ///< the centres of the bins in turn, as many stars in each
+};
+
+struct Options {
+  std::string image{}; ///< name as fits::parse_image_name() takes it
+  std::string psf{};   ///< as psf::open_model() takes it
+  psf::ModelOptions psf_options{};
+  bool section_coordinates = false;        ///< the PSF is evaluated at pixels of the image itself
+  findstars::DetectionOptions detection{}; ///< with no aperture, one of the FWHM is used
+
+  std::string magnitudes{};            ///< "LO:HI:STEP"
+  std::optional<std::int64_t> stars{}; ///< a trial
+  std::optional<std::int64_t> trials{};
+  std::string list{};    ///< of trial, x, y, magnitude: instead of drawing
+  std::string columns{}; ///< of the list; empty: the usual ones
+  MagnitudeDraw magnitude_draw = MagnitudeDraw::continuous;
+  std::string luminosity{}; ///< file of a luminosity function
+  std::string density{};    ///< image that the positions follow
+  stars::PositionRules rules{};
+  std::uint64_t seed = 1;
+  bool noise = true; ///< Poisson noise of the added light
+
+  stars::MatchRules match{};
+  bool paper = false; ///< complete.cfg: tjoin's rule, and the window is not centred on the offset
+  bool full = false;  ///< search the whole image in every trial
+  DetectorOptions detector{};
+  std::int64_t bootstrap = 0; ///< resamplings for the intervals; 0: Jeffreys'
+
+  std::string output = "-";           ///< the curve: text, .fits or .json
+  std::string stars_table{};          ///< text or .fits; empty: none
+  std::string matrix{};               ///< N(in, out): text or .fits; empty: none
+  std::string plot{};                 ///< .svg, .pdf or .png; empty: none
+  std::vector<std::string> compare{}; ///< further curves to draw: FILE or LABEL=FILE
+  std::string checkpoint{};           ///< empty: none
+  bool overwrite = false;
+  int threads = 0; ///< 0: default_thread_count()
+  parallel::Schedule schedule{};
+
+  /// Throws UsageError that names the option and its value. Opens no file.
+  void validate() const;
+};
+
+/// The options that matter, as names and values in a fixed order: for provenance and checkpoints.
+/// Threads, schedule, full, outputs are not among them.
+std::vector<std::pair<std::string, std::string>> provenance(const Options& options, double sigma);
+
+} // namespace astromill::completeness

@@ -1,0 +1,66 @@
+// astromill: figures: what is to be drawn, and the files it is drawn into
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/base/output_file.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace astromill::plot {
+
+/// How a series of points is drawn.
+enum class Style {
+  points, ///< a symbol each, with bars from low to high where these are given
+  line,   ///< joined by straight lines
+  dashed, ///< joined by dashed lines
+  band,   ///< the area from low to high, shaded lightly
+  dots,   ///< tiny dots, for many single stars
+};
+
+/// Points that belong together. A NaN leaves a gap.
+struct Series {
+  std::string label{}; ///< in the legend; empty: not in it
+  Style style = Style::points;
+  int colour = 0; ///< of the figure's palette, which colour-blind readers can tell apart; 0: black
+  std::vector<double> x{};
+  std::vector<double> y{};
+  std::vector<double> low{}; ///< empty, or of y's length
+  std::vector<double> high{};
+};
+
+/// A level that is marked by a thin line across a panel.
+struct Level {
+  double y = 0;
+};
+
+/// One of several panels one above the other, which share the x axis.
+struct Panel {
+  std::string y_label{};
+  std::optional<std::pair<double, double>> y_range{}; ///< nothing: from the series
+  double height = 1;                                  ///< relative to the other panels
+  std::vector<Series> series{};
+  std::vector<Level> levels{};
+};
+
+/// A figure of the width of a journal's column and a half.
+struct Figure {
+  std::string title{};
+  std::string x_label{};
+  std::optional<std::pair<double, double>> x_range{};
+  std::vector<Panel> panels{}; ///< from the top
+};
+
+enum class Format { svg, pdf, png };
+
+/// The format that the file's suffix (.svg, .pdf, .png) asks for. Throws UsageError naming
+/// `option` for others.
+Format parse_format(const char* option, const std::string& path);
+
+/// Draws the figure into a file; the caller commits. The same bytes for the same figure, whatever
+/// the day. Throws Error. Not for two threads at a time.
+void write_figure(OutputFile& output, Format format, const Figure& figure);
+
+} // namespace astromill::plot

@@ -1,0 +1,69 @@
+// astromill: smooth curves through the completeness of single stars, by maximum likelihood
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/stats/binomial_interval.h"
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace astromill::stats {
+
+/// The probability C(m) that a star of magnitude m is recovered:
+enum class CompletenessModel {
+  logistic, ///< 1 / (1 + exp(s (m - m0)))
+  fleming,  ///< (1 - a (m - m0) / sqrt(1 + a^2 (m - m0)^2)) / 2 (Fleming et al. 1995, AJ 109, 1044)
+  ceiling,  ///< c times the logistic one, 0 < c <= 1: crowding and edges lose bright stars too
+};
+inline constexpr std::size_t kCompletenessModels = 3;
+
+/// "logistic", "fleming" or "ceiling".
+std::string_view to_text(CompletenessModel model);
+
+/// The magnitude at which a curve falls below some completeness; NaN where it does not, or not
+/// inside the range of magnitudes of the stars (extrapolated numbers would only mislead).
+struct Crossing {
+  double completeness = 0; ///< 0.9, 0.8 or 0.5
+  double magnitude = std::numeric_limits<double>::quiet_NaN();
+  double error = std::numeric_limits<double>::quiet_NaN(); ///< 1 sigma
+  Interval range95{std::numeric_limits<double>::quiet_NaN(),
+                   std::numeric_limits<double>::quiet_NaN()};
+};
+
+/// A curve that was fitted.
+struct CompletenessFit {
+  CompletenessModel model{};
+  bool converged = false; ///< else the numbers below are NaN
+  double ceiling = 1;     ///< c; 1 unless the model has one
+  double slope = 0;       ///< s or a, of one magnitude
+  double middle = 0;      ///< m0: where C is half the ceiling
+  double ceiling_error = 0;
+  double slope_error = 0;
+  double middle_error = 0;
+  double log_likelihood = 0;
+  double aic = 0; ///< 2 (number of parameters) - 2 log_likelihood; the smallest is preferred
+  std::array<Crossing, 3> crossings{{{0.9}, {0.8}, {0.5}}};
+
+  /// C(m).
+  double operator()(double magnitude) const;
+};
+
+/// Stars and whether each was recovered (1 or 0); both of one length, magnitudes finite.
+struct RecoveredStars {
+  std::span<const double> magnitudes;
+  std::span<const unsigned char> recovered;
+};
+
+/// Fits each model to single stars by binomial maximum likelihood (not to bins). A model that the
+/// stars cannot settle (none or all recovered, too few) has converged = false. The sums are taken
+/// in a fixed order, whatever `threads`. The work of minimising is done by a library.
+std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int threads);
+
+/// The index of the fit with the smallest AIC among those that converged; fits.size() if none did.
+std::size_t preferred(std::span<const CompletenessFit> fits);
+
+} // namespace astromill::stats
