@@ -50,23 +50,32 @@ inline constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
 /// One-to-one assignment of detections to stars. Workspace: one a worker; no allocation once warm.
 class Matcher {
 public:
-  explicit Matcher(const MatchRules& rules, double radius) : rules_(rules), radius_(radius) {}
+  Matcher(MatchChoice choice, double radius) : choice_(choice), radius_(radius) {}
 
   /// Who gets which: the brightest claimant chooses first, among the candidates within the radius
   /// that nobody has yet, the nearest or the brightest of them. Equals choose in their order.
-  /// Does not depend on the order of the candidates unless two are equal in every respect.
   void assign(std::span<const Claimant> claimants, std::span<const Candidate> candidates);
 
   /// The candidate of a claimant, kNobody if it has none.
   std::size_t candidate_of(std::size_t claimant) const { return taken_[claimant]; }
-  /// Who has taken the nearest candidate within the radius of a claimant; kNobody: nothing there.
-  std::size_t rival_of(std::size_t claimant) const { return rivals_[claimant]; }
+  /// The candidate nearest to a claimant, whoever has it; kNobody: none within the radius.
+  std::size_t nearest_to(std::size_t claimant) const { return nearest_[claimant]; }
+  /// Who has that one.
+  std::size_t rival_of(std::size_t claimant) const;
 
 private:
-  MatchRules rules_;
+  template <class Visit>
+  void visit_near(const Claimant& claimant, std::span<const Candidate> candidates,
+                  const Visit& visit) const;
+  void choose(std::size_t who, const Claimant& claimant, std::span<const Candidate> candidates);
+
+  MatchChoice choice_;
   double radius_;
-  std::vector<std::size_t> taken_{};
-  std::vector<std::size_t> rivals_{};
+  std::vector<std::size_t> by_y_{};    ///< candidates from below
+  std::vector<std::size_t> turns_{};   ///< claimants, brightest first
+  std::vector<std::size_t> taken_{};   ///< candidate of each claimant
+  std::vector<std::size_t> nearest_{}; ///< to each claimant
+  std::vector<std::size_t> owners_{};  ///< claimant of each candidate
 };
 
 } // namespace astromill::stars
