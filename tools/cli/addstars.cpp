@@ -7,17 +7,16 @@
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
 #include "cli/exposure.h"
+#include "cli/numbers.h"
 #include "cli/psf.h"
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 
 namespace astromill::cli {
@@ -35,17 +34,6 @@ struct Words {
   std::string seed = "1";
   std::string trial = "1";
 };
-
-/// A whole number from 0 to `most`.
-std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t most) {
-  std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || value > most)
-    throw UsageError("must be a whole number from 0 to " + std::to_string(most),
-                     {.keyword = option, .value = text});
-  return value;
-}
 
 void declare_psf(CLI::App& app, Options& options, Words& words) {
   app.add_option("--psf", options.psf, "PSF file, gauss:FWHM or moffat:FWHM,BETA")

@@ -36,8 +36,18 @@ public:
   }
   std::string make_description(const CLI::App* /*app*/) const override { return text_.examples; }
   std::string make_positionals(const CLI::App* /*app*/) const override { return {}; }
-  std::string make_group(std::string /*group*/, bool /*is_positional*/,
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    all_ = mode == CLI::AppFormatMode::All;
+    return CLI::Formatter::make_help(app, std::move(name), mode);
+  }
+  std::string make_footer(const CLI::App* /*app*/) const override {
+    return all_ || text_.more.empty() ? "" : text_.more + "\n";
+  }
+  std::string make_group(std::string group, bool /*is_positional*/,
                          std::vector<const CLI::Option*> options) const override {
+    if (group == kMoreOptions && !all_)
+      return {};
     std::string out;
     for (const CLI::Option* option : options)
       out += make_option(option, false);
@@ -50,6 +60,7 @@ public:
 
 private:
   ProgramText text_;
+  mutable bool all_ = false; ///< --help-all
 };
 
 /// "-.5" as "-0.5": the parser takes a minus and a digit for a number, but not a minus and a point.
@@ -157,6 +168,8 @@ Program::Program(ProgramText text)
       config_(std::make_shared<ConfigFile>(app_, text_.name)) {
   app_.formatter(std::make_shared<HelpFormatter>(text_));
   app_.set_help_flag("-h,--help", "print this and exit");
+  if (!text_.more.empty())
+    app_.set_help_all_flag("--help-all", "print all options and exit");
 }
 
 void Program::add_common_options(const CommonOptions& common) {

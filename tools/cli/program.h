@@ -28,7 +28,12 @@ struct ProgramText {
   std::string name;     ///< "pix2sky"
   std::string usage;    ///< what follows the name in the usage line
   std::string examples; ///< the first lines of --help
+  std::string more{};   ///< its last line, where options of the group kMoreOptions are left out:
+                        ///< --help-all shows them
 };
+
+/// The group of options that only --help-all shows.
+inline constexpr const char* kMoreOptions = "More options";
 
 /// How the options that all tools have differ from tool to tool.
 struct CommonOptions {

@@ -21,14 +21,6 @@ std::size_t blocks(std::size_t items, std::size_t in_block) {
   return (items + in_block - 1) / in_block;
 }
 
-/// IRAF's guess of the sky level from the noise, in its single precision.
-float guessed_sky(const SearchOptions& options) {
-  const auto gain = static_cast<float>(options.gain);
-  const auto sigma = static_cast<float>(options.sigma);
-  const float read = static_cast<float>(options.readnoise) / gain;
-  return std::max(0.0F, gain * (sigma * sigma - read * read));
-}
-
 /// Stars of a block of rows.
 struct Block {
   std::vector<stars::PeakShape> stars{};
@@ -131,10 +123,21 @@ Detections joined(std::vector<Block>& found, float threshold, float sky) {
 
 } // namespace
 
+float density_threshold(const SearchOptions& options) {
+  return stars::DaofindKernel(options.kernel).relative_error *
+         (static_cast<float>(options.threshold) * static_cast<float>(options.sigma));
+}
+
+float guessed_sky(const SearchOptions& options) {
+  const auto gain = static_cast<float>(options.gain);
+  const auto sigma = static_cast<float>(options.sigma);
+  const float read = static_cast<float>(options.readnoise) / gain;
+  return std::max(0.0F, gain * (sigma * sigma - read * read));
+}
+
 Detections search(const stars::SearchImage& image, const SearchOptions& options, const Team& team) {
   const stars::DaofindKernel kernel(options.kernel);
-  const float threshold = kernel.relative_error * (static_cast<float>(options.threshold) *
-                                                   static_cast<float>(options.sigma));
+  const float threshold = density_threshold(options);
   const float sky = guessed_sky(options);
   parallel::ProgressMeter progress(team.progress, image.height());
   parallel::PerWorker<BlockSearcher> searchers(

@@ -43,6 +43,11 @@ struct Detections {
   float guessed_sky = 0; ///< IRAF's guess from the noise, for first moments
 };
 
+/// The threshold on the density of a search, and IRAF's guess of the sky level, in its single
+/// precision.
+float density_threshold(const SearchOptions& options);
+float guessed_sky(const SearchOptions& options);
+
 /// Searches a whole image: density image, peaks, shapes.
 Detections search(const stars::SearchImage& image, const SearchOptions& options, const Team& team);
 

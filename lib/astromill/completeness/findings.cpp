@@ -1,0 +1,114 @@
+// astromill: what a user should know of a run's result
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/findings.h"
+
+#include "astromill/text/fixed.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace astromill::completeness {
+
+namespace {
+
+constexpr double kFarAbove = 10;    ///< times the threshold: a star as bright cannot be overlooked
+constexpr double kNotable = 0.2;    ///< of the magnitude window
+constexpr double kMuchCrowd = 0.05; ///< stars of a trial, of the resolution elements of the image
+constexpr double kMuchLost = 0.01;  ///< of all stars
+
+std::string magnitudes(double value) {
+  std::array<char, text::kMaxFixedLength> digits{};
+  return (value >= 0 ? "+" : "") +
+         std::string(digits.data(), text::format_fixed(digits.data(), value, 3));
+}
+
+std::string percent(double part) { return text::shortest(std::round(part * 1000) / 10) + " %"; }
+
+void tell_zero_point(const Options& options, Report& report) {
+  const ZeroPoint& zero = report.zero;
+  if (std::isnan(zero.offset)) {
+    if (!options.match.expected_offset)
+      report.warnings.push_back(
+          "no zero point: bright stars without noise could not be measured (" +
+          std::to_string(zero.stars) + " were); the magnitude window is centred on " +
+          magnitudes(zero.window_centre));
+    return;
+  }
+  report.notes.push_back("zero point: output - input = " + magnitudes(zero.offset) + " mag (" +
+                         magnitudes(zero.lowest) + " to " + magnitudes(zero.highest) +
+                         " over the field); the magnitude window is centred on " +
+                         magnitudes(zero.window_centre));
+  const double window = options.match.magnitude_window;
+  const double off = zero.offset - zero.window_centre;
+  if (std::fabs(off) > kNotable * window)
+    report.warnings.push_back("bright stars come out " + magnitudes(off) +
+                              " mag from the centre of the magnitude window: it is really " +
+                              magnitudes(-window - off) + " to " + magnitudes(window - off));
+  if (std::max(zero.highest - zero.offset, zero.offset - zero.lowest) > kNotable * window)
+    report.warnings.push_back("the zero point varies over the field by more than " +
+                              percent(kNotable) + " of the magnitude window");
+}
+
+/// Bright stars, and those of them that the limits on the shape refused.
+void count_bright(const Field& field, std::span<const StarResult> stars, Report& report) {
+  const double any = 0; // light goes with 10^(-0.4 magnitude) whatever the scale
+  const double density = field.injection.flux(field.middle(any)) * report.zero.density;
+  const double least = kFarAbove * static_cast<double>(findstars::density_threshold(field.search));
+  const double faintest = any + 2.5 * std::log10(density / least);
+  std::array<std::int64_t, stars::kVerdictCount> refused{};
+  for (const StarResult& star : stars) {
+    if (!(star.mag_in <= faintest) || star.status == StarStatus::masked ||
+        star.status == StarStatus::edge)
+      continue;
+    ++report.bright;
+    if (star.status == StarStatus::missed)
+      ++refused[static_cast<std::size_t>(star.verdict)];
+  }
+  const std::int64_t sharpness = refused[static_cast<std::size_t>(stars::Verdict::sharpness)];
+  const std::int64_t roundness = refused[static_cast<std::size_t>(stars::Verdict::roundness)];
+  report.bright_rejected = sharpness + roundness;
+  if (report.bright_rejected > 0)
+    report.warnings.push_back(
+        std::to_string(report.bright_rejected) + " of " + std::to_string(report.bright) +
+        " bright stars were refused by the limits on shape (" + std::to_string(sharpness) +
+        " by --sharp, " + std::to_string(roundness) +
+        " by --round): the limits cost real stars, too");
+}
+
+void tell_lost(const Options& options, const Field& field, Report& report) {
+  const auto count = [&](StarStatus status) {
+    return report.by_status[static_cast<std::size_t>(status)];
+  };
+  const std::int64_t lost = count(StarStatus::masked) + count(StarStatus::edge);
+  if (static_cast<double>(lost) > kMuchLost * static_cast<double>(report.stars))
+    report.notes.push_back(
+        std::to_string(count(StarStatus::masked)) + " stars on bad pixels and " +
+        std::to_string(count(StarStatus::edge)) + " at the edge count as not recovered (" +
+        percent(static_cast<double>(lost) / static_cast<double>(report.stars)) + ")");
+  const double fwhm = options.detection.kernel.fwhm;
+  const double elements = static_cast<double>(field.width() * field.height()) / (fwhm * fwhm);
+  const double crowd = static_cast<double>(report.stars) /
+                       static_cast<double>(std::max<std::int64_t>(report.trials, 1)) / elements;
+  if (crowd > kMuchCrowd)
+    report.warnings.push_back("the stars of a trial crowd each other, one in " +
+                              text::shortest(std::round(1 / crowd)) +
+                              " resolution elements: fewer --stars and more --trials would not");
+}
+
+} // namespace
+
+void add_findings(const Options& options, const Field& field, std::span<const StarResult> stars,
+                  Report& report) {
+  tell_zero_point(options, report);
+  if (report.zero.density > 0)
+    count_bright(field, stars, report);
+  tell_lost(options, field, report);
+  const auto empty = std::ranges::count(report.curve.bins, 0, &CurveBin::injected);
+  if (empty > 0)
+    report.notes.push_back(std::to_string(empty) + " bins without stars");
+}
+
+} // namespace astromill::completeness

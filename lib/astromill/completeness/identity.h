@@ -1,0 +1,15 @@
+// astromill: what makes two completeness runs the same
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/completeness/field.h"
+#include "astromill/completeness/options.h"
+#include "astromill/records/checkpoint.h"
+
+namespace astromill::completeness {
+
+/// Version, options that matter, and digests of all that is read: image, mask, errors, PSF, lists.
+/// Throws Error where a file cannot be read again.
+records::Identity identity(const Options& options, const Field& field);
+
+} // namespace astromill::completeness

@@ -1,0 +1,93 @@
+// astromill: the job of completeness
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/run.h"
+
+#include "astromill/base/output_file.h"
+#include "astromill/completeness/false_detections.h"
+#include "astromill/completeness/field.h"
+#include "astromill/completeness/findings.h"
+#include "astromill/completeness/plot_curve.h"
+#include "astromill/completeness/products.h"
+#include "astromill/completeness/star_source.h"
+#include "astromill/completeness/trials.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/plot/figure.h"
+
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace astromill::completeness {
+
+namespace {
+
+/// The files of a run, all opened before the work begins: if one cannot be, none is done.
+struct Outputs {
+  OutputFile curve;
+  std::optional<OutputFile> stars_table{};
+  std::optional<OutputFile> matrix{};
+  std::optional<OutputFile> plot{};
+
+  explicit Outputs(const Options& options) : curve(options.output, options.overwrite) {
+    const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
+      if (!path.empty())
+        file.emplace(path, options.overwrite);
+    };
+    open(stars_table, options.stars_table);
+    open(matrix, options.matrix);
+    open(plot, options.plot);
+  }
+
+  void commit() {
+    for (auto* file : {&stars_table, &matrix, &plot})
+      if (*file)
+        (*file)->commit();
+    curve.commit();
+  }
+};
+
+void count_false_detections(const Options& options, const Field& field, Report& report) {
+  report.false_detections = 0;
+  const std::vector<double> magnitudes = false_detections(
+      field, {.threads = report.threads, .schedule = options.schedule, .progress = {}});
+  report.false_detections = static_cast<std::int64_t>(magnitudes.size());
+  for (const double magnitude : magnitudes)
+    if (const auto bin = report.curve.magnitudes.bin_of(magnitude - report.zero.window_centre))
+      ++report.curve.bins[*bin].false_detections;
+}
+
+} // namespace
+
+Report run(const Options& options, const parallel::ProgressCallback& progress) {
+  options.validate();
+  Report report;
+  report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
+  Outputs outputs(options);
+  const std::unique_ptr<const Field> field = open_field(options, report);
+  const StarSource source(options, *field);
+  if (!source.note().empty())
+    report.notes.push_back(source.note());
+  const std::vector<StarResult> stars = run_trials(options, *field, source, progress, report);
+  report.stars = static_cast<std::int64_t>(stars.size());
+  for (const StarResult& star : stars)
+    ++report.by_status[static_cast<std::size_t>(star.status)];
+  report.curve = make_curve(stars, parse_magnitude_bins(options.magnitudes),
+                            {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
+  if (options.detector.command.empty())
+    count_false_detections(options, *field, report);
+  add_findings(options, *field, stars, report);
+  write_curve(outputs.curve, options, report);
+  if (outputs.stars_table)
+    write_stars_table(*outputs.stars_table, options, report, stars);
+  if (outputs.matrix)
+    write_matrix(*outputs.matrix, options, report);
+  if (outputs.plot)
+    plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
+                       make_figure(options, report, stars));
+  outputs.commit();
+  return report;
+}
+
+} // namespace astromill::completeness

@@ -1,0 +1,141 @@
+// astromill: which stars each trial gets
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/star_source.h"
+
+#include "astromill/base/error.h"
+#include "astromill/exposure/companion.h"
+#include "astromill/fits/pixels.h"
+#include "astromill/tables/column_choice.h"
+#include "astromill/tables/number_list.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace astromill::completeness {
+
+namespace {
+
+stars::StarField make_places(const Options& options, const Field& field) {
+  if (options.density.empty())
+    return {field.width(), field.height()};
+  const auto density = fits::read_pixels<double>(
+      exposure::find_companion(options.density, field.exposure.image.source));
+  return {density.pixels.view(), options.density};
+}
+
+/// The number of a trial in a list. Throws Error.
+std::uint32_t trial_number(double value, const Where& where) {
+  if (!(value >= 0) || value > std::numeric_limits<std::uint32_t>::max() ||
+      value != std::floor(value))
+    throw Error("a trial's number must be a whole one from 0 to 4294967295", where);
+  return static_cast<std::uint32_t>(value);
+}
+
+tables::NumberList read_rows(const Options& options) {
+  const tables::UsualColumns usual{
+      .names = {{"trial", "x", "y", "mag"}, {"trial", "x_in", "y_in", "mag_in"}},
+      .numbers = {0, 1, 2, 3}};
+  const auto chosen = options.columns.empty()
+                          ? std::vector<tables::ColumnChoice>{}
+                          : tables::parse_columns(options.columns, 4, 4, "--columns");
+  return tables::read_number_list(options.list, chosen, usual);
+}
+
+} // namespace
+
+StarSource::StarSource(const Options& options, const Field& field)
+    : bins_(parse_magnitude_bins(options.magnitudes)), magnitude_draw_(options.magnitude_draw),
+      rules_(options.rules), seed_(options.seed) {
+  if (!options.list.empty()) {
+    read_list(options, field);
+    return;
+  }
+  places_ = std::make_unique<const stars::StarField>(make_places(options, field));
+  luminosity_ = std::make_unique<const stars::LuminosityFunction>(
+      options.luminosity.empty() ? stars::LuminosityFunction(bins_.low, bins_.high)
+                                 : stars::LuminosityFunction::read(options.luminosity));
+  const auto stars = static_cast<std::size_t>(options.stars.value_or(0));
+  const auto trials = static_cast<std::size_t>(options.trials.value_or(0));
+  first_.resize(trials + 1);
+  for (std::size_t i = 0; i <= trials; ++i)
+    first_[i] = i * stars;
+}
+
+void StarSource::read_list(const Options& options, const Field& field) {
+  const tables::NumberList list = read_rows(options);
+  note_ = list.note;
+  struct Row {
+    std::uint32_t trial;
+    stars::Star star;
+  };
+  std::vector<Row> rows;
+  for (const tables::NumberRow& row : list.rows) {
+    const Where where{.file = list.name, .line = row.place};
+    if (row.status != ItemStatus::ok)
+      throw Error("a row without trial, x, y and magnitude", where);
+    Row next{trial_number(row.values[0], where),
+             {.x = row.values[1], .y = row.values[2], .magnitude = row.values[3]}};
+    if (!field.injection.has_psf(next.star))
+      throw Error("the PSF has no light at the star's place", where);
+    if (!field.injection.can_add(next.star))
+      throw Error("a star with more light than numbers can hold", where);
+    rows.push_back(next);
+  }
+  if (rows.empty())
+    throw Error("no stars in the list", {.file = list.name});
+  std::ranges::stable_sort(rows, {}, &Row::trial);
+  for (const Row& row : rows) {
+    if (numbers_.empty() || numbers_.back() != row.trial) {
+      numbers_.push_back(row.trial);
+      first_.push_back(listed_.size());
+    }
+    stars::Star star = row.star;
+    star.number = static_cast<std::uint32_t>(listed_.size() - first_.back() + 1);
+    star.id = star.number;
+    listed_.push_back(star);
+  }
+  first_.push_back(listed_.size());
+}
+
+std::optional<std::size_t> StarSource::index_of(std::uint32_t number) const {
+  if (numbers_.empty())
+    return number >= 1 && number <= trials() ? std::optional<std::size_t>(number - 1)
+                                             : std::nullopt;
+  const auto found = std::ranges::lower_bound(numbers_, number);
+  if (found == numbers_.end() || *found != number)
+    return std::nullopt;
+  return static_cast<std::size_t>(found - numbers_.begin());
+}
+
+stars::PositionDrawer StarSource::drawer() const { return {}; }
+
+double StarSource::magnitude_of(std::uint32_t trial, std::uint32_t number) const {
+  if (magnitude_draw_ == MagnitudeDraw::continuous)
+    return luminosity_->draw(seed_, trial, number);
+  const std::size_t turn = first_[trial - 1] + number - 1;
+  return bins_.centre(turn % bins_.count);
+}
+
+void StarSource::draw(std::size_t index, stars::PositionDrawer& drawer,
+                      std::vector<stars::Star>& stars) const {
+  if (!listed_.empty()) {
+    const auto begin = listed_.begin() + static_cast<std::ptrdiff_t>(first_[index]);
+    stars.assign(begin, begin + static_cast<std::ptrdiff_t>(count(index)));
+    return;
+  }
+  const std::uint32_t number = trial(index);
+  const auto positions = drawer.draw(*places_, count(index), rules_, seed_, number);
+  stars.resize(positions.size());
+  for (std::size_t i = 0; i < stars.size(); ++i) {
+    const auto star = static_cast<std::uint32_t>(i + 1);
+    stars[i] = {.id = star,
+                .x = positions[i].x,
+                .y = positions[i].y,
+                .magnitude = magnitude_of(number, star),
+                .number = star};
+  }
+}
+
+} // namespace astromill::completeness

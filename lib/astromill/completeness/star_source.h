@@ -1,0 +1,67 @@
+// astromill: which stars each trial gets
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/completeness/field.h"
+#include "astromill/completeness/magnitude_bins.h"
+#include "astromill/completeness/options.h"
+#include "astromill/stars/luminosity.h"
+#include "astromill/stars/positions.h"
+#include "astromill/stars/star.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace astromill::completeness {
+
+/// The stars of all trials: drawn as addstars draws those of that seed and trial, or from a list.
+/// Immutable, safe from any thread.
+class StarSource {
+public:
+  /// Reads the list, the luminosity function and the density, where there are any. Throws Error: a
+  /// row that is no star of a trial (file and line), a star with more light than numbers can hold,
+  /// and what their readers throw.
+  StarSource(const Options& options, const Field& field);
+
+  /// Trials are counted from 0 here; trial() is the number that the user knows.
+  std::size_t trials() const { return first_.size() - 1; }
+  std::uint32_t trial(std::size_t index) const {
+    return numbers_.empty() ? static_cast<std::uint32_t>(index + 1) : numbers_[index];
+  }
+  /// Nothing for a number that no trial has.
+  std::optional<std::size_t> index_of(std::uint32_t trial) const;
+  /// The stars of all trials lie one behind the other: those of one begin here.
+  std::size_t first(std::size_t index) const { return first_[index]; }
+  std::size_t count(std::size_t index) const { return first_[index + 1] - first_[index]; }
+  std::size_t stars() const { return first_.back(); }
+
+  /// The stars of a trial, in place of what is in `stars`.
+  void draw(std::size_t index, stars::PositionDrawer& drawer,
+            std::vector<stars::Star>& stars) const;
+  /// A workspace for draw(), one a worker.
+  stars::PositionDrawer drawer() const;
+
+  /// What was chosen for the user; empty if nothing.
+  const std::string& note() const { return note_; }
+
+private:
+  void read_list(const Options& options, const Field& field);
+  double magnitude_of(std::uint32_t trial, std::uint32_t number) const;
+
+  std::vector<std::size_t> first_{};
+  std::vector<std::uint32_t> numbers_{}; ///< of trials, of a list
+  std::vector<stars::Star> listed_{};
+  std::unique_ptr<const stars::StarField> places_{};
+  std::unique_ptr<const stars::LuminosityFunction> luminosity_{};
+  MagnitudeBins bins_{};
+  MagnitudeDraw magnitude_draw_{};
+  stars::PositionRules rules_{};
+  std::uint64_t seed_ = 1;
+  std::string note_{};
+};
+
+} // namespace astromill::completeness

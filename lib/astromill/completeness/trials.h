@@ -1,0 +1,22 @@
+// astromill: all trials of a run, on several threads
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/completeness/field.h"
+#include "astromill/completeness/judge.h"
+#include "astromill/completeness/report.h"
+#include "astromill/completeness/star_source.h"
+#include "astromill/parallel/progress.h"
+
+#include <vector>
+
+namespace astromill::completeness {
+
+/// Does the trials that the checkpoint (if there is one) does not have yet, and returns the stars
+/// of all that succeeded, trial by trial. Fills the report's counts of trials, its zero point,
+/// failed trials and false detections.
+std::vector<StarResult> run_trials(const Options& options, const Field& field,
+                                   const StarSource& source,
+                                   const parallel::ProgressCallback& progress, Report& report);
+
+} // namespace astromill::completeness

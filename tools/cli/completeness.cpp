@@ -1,0 +1,212 @@
+// astromill: the command line of completeness
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cli/completeness.h"
+
+#include "astromill/base/error.h"
+#include "astromill/base/output_file.h"
+#include "astromill/completeness/run.h"
+#include "cli/completeness_json.h"
+#include "cli/detection.h"
+#include "cli/numbers.h"
+#include "cli/psf.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace astromill::cli {
+
+namespace {
+
+using completeness::Options;
+using completeness::Report;
+
+/// Option values as text, and what is made of them.
+struct Words {
+  DetectionWords detection;
+  std::string coordinates = "chip";
+  std::string noise = "poisson";
+  std::string magnitude_draw = "continuous";
+  std::string choice = "nearest";
+  std::string box;
+  std::string seed = "1";
+  bool no_veto = false;
+};
+
+void declare_stars(CLI::App& app, Options& options, Words& words) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  app.add_option("IMAGE", options.image)->required()->configurable(false);
+  app.add_option("--psf", options.psf, "PSF file, gauss:FWHM or moffat:FWHM,BETA")
+      ->required()
+      ->type_name("PSF");
+  app.add_option("--mag", options.magnitudes, "range of magnitudes, and width of the bins")
+      ->required()
+      ->type_name("LO:HI:STEP");
+  add("--stars", options.stars, "N", "stars a trial");
+  add("--trials", options.trials, "N", "trials");
+  app.add_option("--magnitudes", words.magnitude_draw, "continuous, or centres of the bins")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"continuous", "centres"}).description(""));
+  add("--lf", options.luminosity, "FILE", "or as a luminosity function: mag, stars a mag");
+  add("--grid", options.rules.grid, "PIXELS", "on a jittered grid: never nearer along x or y");
+  add("--min-separation", options.rules.min_separation, "PIXELS", "never nearer than this");
+  add("--density", options.density, "FILE|HDU", "places follow the values of this image");
+  add("--list", options.list, "FILE", "or these stars: trial, x, y, mag (- is stdin)");
+  add("-c,--columns", options.columns, "T,X,Y,MAG", "columns of the list, as 1,2,3,4 or names");
+  add("--seed", words.seed, "N", "of all random numbers (1)");
+  app.add_option("--noise", words.noise, "of the added light: poisson or none")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"poisson", "none"}).description(""));
+}
+
+void declare_matching(CLI::App& app, Options& options, Words& words) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  add("--match-radius", options.match.radius, "PIXELS", "of a recovery (FWHM/2, at least 1)");
+  app.add_option("--match", words.choice, "nearest or brightest detection within it")
+      ->type_name("WHICH")
+      ->check(CLI::IsMember({"nearest", "brightest"}).description(""));
+  add("--mag-window", options.match.magnitude_window, "MAG", "about the expected one (0.75)");
+  add("--mag-offset", options.match.expected_offset, "MAG", "output - input (default: measured)");
+  app.add_flag("--no-veto", words.no_veto, "count matches with stars that were there before");
+  add("--match-box", words.box, "DX,DY", "a box for these, in place of the radius");
+  app.add_flag("--full", options.full, "search the whole image in every trial");
+  add("--bootstrap", options.bootstrap, "N", "intervals from N resamplings of the trials");
+}
+
+void declare_detector(CLI::App& app, Options& options) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  add("--detector", options.detector.command, "COMMAND", "use it: {image} {catalogue} {trial}");
+  add("--catalogue-columns", options.detector.columns, "X,Y,MAG", "of its catalogue");
+  add("--timeout", options.detector.timeout, "SECONDS", "a trial may take");
+  add("--keep", options.detector.keep, "FOLDER", "keep the files of trials that failed");
+}
+
+void declare_outputs(CLI::App& app, Options& options) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  add("-o,--output", options.output, "CURVE", "the curve: text, .fits or .json");
+  add("--stars-table", options.stars_table, "FILE", "every star, text or .fits");
+  add("--matrix", options.matrix, "FILE", "stars by input and output mag, text or .fits");
+  add("--plot", options.plot, "FILE", "figure: .svg, .pdf or .png");
+  app.add_option("--compare", options.compare, "draw this curve, too")
+      ->type_name("[LABEL=]FILE")
+      ->take_all();
+  add("--checkpoint", options.checkpoint, "FILE", "keep finished trials; go on from there");
+  app.add_flag("--overwrite", options.overwrite, "replace files that exist");
+}
+
+/// The options of other tools, which --help leaves to --help-all.
+void declare_more(CLI::App& app, Options& options, Words& words) {
+  const auto known = app.get_options();
+  add_detection_options(app, options.detection, words.detection);
+  app.add_option("--psf-coordinates", words.coordinates,
+                 "chip: LTV, LTM and section count; section")
+      ->type_name("WHICH")
+      ->check(CLI::IsMember({"chip", "section"}).description(""));
+  add_psf_options(app, options.psf_options);
+  for (CLI::Option* option : app.get_options())
+    if (std::ranges::find(known, option) == known.end())
+      option->group(kMoreOptions);
+}
+
+void take_words(Options& options, const Words& words) {
+  const bool measures = options.detection.measures_light() || !words.detection.apertures.empty();
+  DetectionWords detection = words.detection;
+  if (!measures) // there is photometry in any case; then the aperture is chosen later
+    options.detection.photometry.apertures = {options.detection.kernel.fwhm};
+  take_detection_words(options.detection, detection);
+  options.section_coordinates = words.coordinates == "section";
+  options.noise = words.noise == "poisson";
+  options.magnitude_draw = words.magnitude_draw == "centres"
+                               ? completeness::MagnitudeDraw::centres
+                               : completeness::MagnitudeDraw::continuous;
+  options.match.choice =
+      words.choice == "nearest" ? stars::MatchChoice::nearest : stars::MatchChoice::brightest;
+  options.match.veto = !words.no_veto && !options.paper;
+  if (!words.box.empty()) {
+    double x = 0;
+    double y = 0;
+    findstars::parse_range("--match-box", words.box, x, y);
+    options.match.box_x = x;
+    options.match.box_y = y;
+  }
+  options.seed = whole_number("--seed", words.seed, std::numeric_limits<std::uint64_t>::max());
+}
+
+void tell(const Report& report, const Program& program, double seconds) {
+  for (const std::string& note : report.notes)
+    program.say(note);
+  for (const std::string& warning : report.warnings)
+    program.say("warning: " + warning);
+  std::string ends;
+  for (std::size_t i = 0; i < completeness::kStarStatusCount; ++i)
+    if (report.by_status[i] > 0)
+      ends += (ends.empty() ? "" : ", ") + std::to_string(report.by_status[i]) + " " +
+              std::string(to_text(static_cast<completeness::StarStatus>(i)));
+  program.say(std::to_string(report.stars) + " stars in " + std::to_string(report.trials) +
+              " trials: " + ends);
+  program.explain(report.psf + "; " + report.scale + "; " + std::to_string(report.base_stars) +
+                  " stars were there before");
+  if (report.resumed > 0)
+    program.say(std::to_string(report.resumed) + " trials were in the checkpoint");
+  program.explain(std::to_string(report.incremental) + " trials searched incrementally, " +
+                  std::to_string(report.full) + " in full, in " + std::to_string(seconds) +
+                  " s on " + std::to_string(report.threads) + " threads");
+  if (!report.failed.empty())
+    program.say(std::to_string(report.failed.size()) + " trials failed; the first, trial " +
+                std::to_string(report.failed.front().trial) + ": " + report.failed.front().why);
+}
+
+int test(const Options& options, const Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::string& json = program.json_file();
+  for (const std::string& product :
+       {options.output, options.stars_table, options.matrix, options.plot, options.checkpoint})
+    if (!json.empty() && !product.empty() && is_same_output(json, product))
+      throw UsageError("summary and products cannot both go there",
+                       {.keyword = "--json", .value = json});
+  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
+  if (!json.empty())
+    summary.emplace(json, options.overwrite);
+  const Report report = completeness::run(options, program.progress());
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const int status = report.failed.empty() ? exit_done : exit_partial;
+  tell(report, program, seconds);
+  if (summary)
+    write_completeness_json(*summary, program.name(), options, report, seconds, status);
+  return status;
+}
+
+} // namespace
+
+int run_completeness(ProgramText text, int argc, char** argv) {
+  Program program(std::move(text));
+  Options options;
+  Words words;
+  declare_stars(program.app(), options, words);
+  declare_matching(program.app(), options, words);
+  declare_detector(program.app(), options);
+  declare_outputs(program.app(), options);
+  declare_more(program.app(), options, words);
+  program.add_common_options({.chunk = "trials", .simd = false, .items = "trials"});
+  return program.run(argc, argv, [&] {
+    take_words(options, words);
+    options.threads = program.threads();
+    options.schedule = program.schedule();
+    options.validate();
+    return test(options, program);
+  });
+}
+
+} // namespace astromill::cli

@@ -1,0 +1,64 @@
+// astromill: the summary of a completeness run as JSON
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cli/completeness_json.h"
+
+#include "astromill/base/version.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace astromill::cli {
+
+namespace {
+
+nlohmann::ordered_json number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+} // namespace
+
+void write_completeness_json(OutputFile& file, const std::string& tool,
+                             const completeness::Options& options,
+                             const completeness::Report& report, double seconds, int exit_status) {
+  using completeness::StarStatus;
+  nlohmann::ordered_json summary{
+      {"tool", tool},
+      {"version", version()},
+      {"image", options.image},
+      {"width", report.width},
+      {"height", report.height},
+      {"psf", report.psf},
+      {"scale", report.scale},
+      {"seed", options.seed},
+      {"sigma", number(report.sigma)},
+      {"match_radius", report.radius},
+      {"stars", report.stars},
+      {"trials", report.trials},
+      {"resumed", report.resumed},
+      {"searched_incrementally", report.incremental},
+      {"searched_in_full", report.full},
+      {"stars_before", report.base_stars},
+      {"bright", report.bright},
+      {"bright_rejected", report.bright_rejected},
+  };
+  for (std::size_t i = 0; i < completeness::kStarStatusCount; ++i)
+    summary["status"][std::string(to_text(static_cast<StarStatus>(i)))] = report.by_status[i];
+  summary["zero_point"] = {{"offset", number(report.zero.offset)},
+                           {"lowest", number(report.zero.lowest)},
+                           {"highest", number(report.zero.highest)},
+                           {"window_centre", report.zero.window_centre}};
+  summary["failed"] = nlohmann::ordered_json::array();
+  for (const completeness::FailedTrial& failed : report.failed)
+    summary["failed"].push_back({{"trial", failed.trial}, {"why", failed.why}});
+  summary["notes"] = report.notes;
+  summary["warnings"] = report.warnings;
+  summary["threads"] = report.threads;
+  summary["seconds"] = seconds;
+  summary["exit_status"] = exit_status;
+  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
+  file.write(summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  file.commit();
+}
+
+} // namespace astromill::cli
