@@ -3,7 +3,7 @@
 #include "astromill/psf/daophot_profile.h"
 
 #include "astromill/base/vector_clones.h"
-#include "astromill/psf/vector_math.h"
+#include "astromill/base/vector_math.h"
 
 #include <cmath>
 

@@ -3,8 +3,8 @@
 #include "astromill/psf/elliptical.h"
 
 #include "astromill/base/vector_clones.h"
+#include "astromill/base/vector_math.h"
 #include "astromill/psf/placement.h"
-#include "astromill/psf/vector_math.h"
 
 #include <algorithm>
 #include <array>

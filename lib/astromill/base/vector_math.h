@@ -5,9 +5,9 @@
 #include <bit>
 #include <cstdint>
 
-namespace astromill::psf {
+namespace astromill {
 
-/// exp(x) to 4e-16 of its value for |x| <= 700; below, exp(-700), which is nothing in a picture.
+/// exp(x) to 4e-16 of its value for |x| <= 700; below, exp(-700), which is next to nothing.
 /// Same bytes on all processors. Range reduction by ln 2, then the exponential series.
 inline double vector_exp(double x) {
   constexpr double kRounder = 0x1.8p52; // adding it rounds to a whole number, in the low bits
@@ -31,14 +31,15 @@ inline double vector_exp(double x) {
   return p * std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52U);
 }
 
-/// log(x) to 1e-15 for finite x >= 1. Same bytes on all processors. The mantissa m in
-/// [sqrt(1/2), sqrt(2)) by the series of 2 atanh((m - 1) / (m + 1)).
+/// log(x) to 1e-15 for finite x > 0 that are not denormal. Same bytes on all processors. The
+/// mantissa m in [sqrt(1/2), sqrt(2)) by the series of 2 atanh((m - 1) / (m + 1)).
 inline double vector_log(double x) {
   constexpr std::uint64_t kLowest = 0x3fe6a09e667f3bcdU; // bits of sqrt(1/2)
   const std::uint64_t bits = std::bit_cast<std::uint64_t>(x);
-  const std::uint64_t exponent = (bits - kLowest) >> 52U;
-  const double m = std::bit_cast<double>(bits - (exponent << 52U));
-  const double e = std::bit_cast<double>(exponent | 0x4330000000000000U) - 0x1p52;
+  constexpr std::uint64_t kBias = 1023;
+  const std::uint64_t exponent = (bits + ((kBias << 52U) - kLowest)) >> 52U; // + kBias
+  const double m = std::bit_cast<double>(bits + ((kBias - exponent) << 52U));
+  const double e = std::bit_cast<double>(exponent | 0x4330000000000000U) - (0x1p52 + kBias);
   const double s = (m - 1) / (m + 1);
   const double z = s * s;
   double p = 1.0 / 19;
@@ -53,4 +54,4 @@ inline double vector_log(double x) {
   return e * 0.6931471805599453 + (2 * s + 2 * s * z * p);
 }
 
-} // namespace astromill::psf
+} // namespace astromill
