@@ -25,7 +25,9 @@ inline constexpr std::size_t kCompletenessModels = 3;
 std::string_view to_text(CompletenessModel model);
 
 /// The magnitude at which a curve falls below some completeness; NaN where it does not, or not
-/// inside the range of magnitudes of the stars (extrapolated numbers would only mislead).
+/// inside the range of magnitudes of the stars (extrapolated numbers would only mislead). The 95 %
+/// range is that of a likelihood ratio test, which covers the truth more often than 1.96 errors
+/// where stars are few; it ends with the magnitudes of the stars.
 struct Crossing {
   double completeness = 0; ///< 0.9, 0.8 or 0.5
   double magnitude = std::numeric_limits<double>::quiet_NaN();
@@ -37,11 +39,11 @@ struct Crossing {
 /// A curve that was fitted.
 struct CompletenessFit {
   CompletenessModel model{};
-  bool converged = false; ///< else the numbers below are NaN
-  double ceiling = 1;     ///< c; 1 unless the model has one
-  double slope = 0;       ///< s or a, of one magnitude
-  double middle = 0;      ///< m0: where C is half the ceiling
-  double ceiling_error = 0;
+  bool converged = false;   ///< else the numbers below are NaN
+  double ceiling = 1;       ///< c; 1 unless the model has one
+  double slope = 0;         ///< s or a, of one magnitude
+  double middle = 0;        ///< m0: where C is half the ceiling
+  double ceiling_error = 0; ///< NaN where c = 1 is the best: then the curve is the logistic one
   double slope_error = 0;
   double middle_error = 0;
   double log_likelihood = 0;
@@ -59,8 +61,10 @@ struct RecoveredStars {
 };
 
 /// Fits each model to single stars by binomial maximum likelihood (not to bins). A model that the
-/// stars cannot settle (none or all recovered, too few) has converged = false. The sums are taken
-/// in a fixed order, whatever `threads`. The work of minimising is done by a library.
+/// stars cannot settle has converged = false: none or all recovered, too few stars, a perfect step,
+/// or less than 3 standard deviations from a constant completeness. The sums are taken in a fixed
+/// order, whatever `threads`. The maximum is searched by a library on stars in narrow cells, and
+/// then found on single stars by Newton's method, whose matrix is that of the errors.
 std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int threads);
 
 /// The index of the fit with the smallest AIC among those that converged; fits.size() if none did.

@@ -14,7 +14,7 @@ struct MedianScatter {
   double scatter = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// The values must not be NaN; their order is changed. Safe from any thread.
+/// The values must not be NaN; they are overwritten. Safe from any thread.
 MedianScatter median_scatter(std::span<double> values);
 
 } // namespace astromill::stats

@@ -1,0 +1,74 @@
+// astromill: the likelihood of a completeness curve near a point
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/stats/likelihood_expansion.h"
+
+namespace astromill::stats {
+
+std::optional<Level> level_of(const CurveParameters& curve, double completeness) {
+  if (curve.model == CompletenessModel::fleming) {
+    const double w = 1 - 2 * completeness; // t / sqrt(1 + t^2)
+    return Level{.t = w / std::sqrt(1 - w * w)};
+  }
+  const double above = curve.ceiling() - completeness;
+  if (!(above > 0))
+    return std::nullopt;
+  return Level{.t = std::log(above / completeness), .t_c = 1 / above, .t_cc = -1 / (above * above)};
+}
+
+Expansion expand(const LikelihoodSums& s, const CurveParameters& curve, const Level& level) {
+  // t = slope (m - position) + z, so that dt/d(ln slope) = t - z
+  const double slope = std::exp(curve.log_slope);
+  const double z = level.t;
+  const double tt_a = s.l_tt_t - z * s.l_tt; // sum of l_tt (t - z)
+  const double tt_aa = s.l_tt_t_t - 2 * z * s.l_tt_t + z * z * s.l_tt;
+  const double t_a = s.l_t_t - z * s.l_t;
+  Expansion out;
+  out.l = s.l;
+  out.gradient = {-slope * s.l_t, t_a, 0};
+  auto& h = out.information;
+  h[0][0] = slope * slope * s.l_tt;
+  h[0][1] = -slope * (tt_a + s.l_t);
+  h[1][1] = tt_aa + t_a;
+  if (curve.has_free_ceiling) {
+    const double c = curve.ceiling();
+    const double c_g = c / (1 + std::exp(curve.logit_ceiling)); // c (1 - c)
+    const double c_gg = c_g * (1 - 2 * c);
+    const double z_g = level.t_c * c_g;
+    const double z_gg = level.t_cc * c_g * c_g + level.t_c * c_gg;
+    out.gradient[2] = s.l_c * c_g + s.l_t * z_g;
+    h[0][2] = -slope * (s.l_tt * z_g + s.l_ct * c_g);
+    h[1][2] = tt_a * z_g + (s.l_ct_t - z * s.l_ct) * c_g;
+    h[2][2] = s.l_cc * c_g * c_g + s.l_c * c_gg + 2 * s.l_ct * c_g * z_g + s.l_tt * z_g * z_g +
+              s.l_t * z_gg;
+  }
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = i; j < 3; ++j)
+      h[i][j] = h[j][i] = -h[i][j];
+  return out;
+}
+
+std::optional<std::array<double, 3>>
+solve_positive(const std::array<std::array<double, 3>, 3>& matrix, const std::array<double, 3>& b,
+               std::size_t first, std::size_t last) {
+  auto a = matrix;
+  std::array<double, 3> x = {};
+  for (std::size_t i = first; i < last; ++i) {
+    x[i] += b[i];
+    if (!(a[i][i] > 1e-13 * matrix[i][i]) || !std::isfinite(a[i][i]))
+      return std::nullopt;
+    for (std::size_t j = i + 1; j < last; ++j) {
+      const double factor = a[j][i] / a[i][i];
+      x[j] -= factor * x[i];
+      for (std::size_t k = i; k < last; ++k)
+        a[j][k] -= factor * a[i][k];
+    }
+  }
+  for (std::size_t i = last; i-- > first;) {
+    for (std::size_t j = i + 1; j < last; ++j)
+      x[i] -= a[i][j] * x[j];
+    x[i] /= a[i][i];
+  }
+  return x;
+}
+
+} // namespace astromill::stats

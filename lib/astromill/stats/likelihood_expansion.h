@@ -1,0 +1,55 @@
+// astromill: the likelihood of a completeness curve near a point (internal to the module)
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/stats/likelihood_sums.h"
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+
+namespace astromill::stats {
+
+/// The parameters of a curve as they are fitted: free to take any value.
+struct CurveParameters {
+  CompletenessModel model{};
+  bool has_free_ceiling = false;
+  double middle = 0;
+  double log_slope = 0;
+  double logit_ceiling = 0; ///< ln(c / (1 - c)); where the ceiling is not free, c = 1
+
+  std::size_t count() const { return has_free_ceiling ? 3 : 2; }
+  double ceiling() const { return has_free_ceiling ? 1 / (1 + std::exp(-logit_ceiling)) : 1; }
+  CurveShape shape() const { return {middle, std::exp(log_slope), ceiling()}; }
+};
+
+/// A level of the curve: the t at which it is reached, and the derivatives of that by the ceiling.
+/// All 0: half the ceiling.
+struct Level {
+  double t = 0;
+  double t_c = 0;
+  double t_cc = 0;
+};
+
+/// Where the curve is `completeness`; nothing if its ceiling is not above that.
+std::optional<Level> level_of(const CurveParameters& curve, double completeness);
+
+/// ln L and its derivatives by (0) the magnitude at which some level is reached, (1) the logarithm
+/// of the slope, (2) the logit of the ceiling.
+struct Expansion {
+  double l = 0;
+  std::array<double, 3> gradient{};
+  std::array<std::array<double, 3>, 3> information{}; ///< minus the second derivatives
+};
+
+/// From sums that were taken at `curve`.
+Expansion expand(const LikelihoodSums& sums, const CurveParameters& curve, const Level& level);
+
+/// Solves A x = b for the rows and columns `first` ... `last` - 1 of a symmetric matrix; the rest
+/// of x is 0. Nothing if A is not positive definite there.
+std::optional<std::array<double, 3>>
+solve_positive(const std::array<std::array<double, 3>, 3>& matrix, const std::array<double, 3>& b,
+               std::size_t first, std::size_t last);
+
+} // namespace astromill::stats

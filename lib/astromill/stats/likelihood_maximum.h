@@ -1,0 +1,30 @@
+// astromill: the curve of the largest likelihood (internal to the module)
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/stats/likelihood_expansion.h"
+
+#include <optional>
+
+namespace astromill::stats {
+
+/// A maximum of the likelihood.
+struct Maximum {
+  CurveParameters curve{};
+  LikelihoodSums sums{}; ///< at the maximum
+};
+
+/// Stars in `cells` equal cells between their magnitudes `low` and `high`: for each cell one star
+/// of either outcome, at their mean.
+Sample in_cells(const Sample& stars, double low, double high, std::size_t cells);
+
+/// The maximum for magnitudes of mean 0 and standard deviation 1. A library searches in the
+/// stars of `cells`, and Newton's steps on `stars` finish. A ceiling that is best at 1 gives the
+/// logistic curve. Nothing if there is no maximum.
+std::optional<Maximum> find_maximum(CompletenessModel model, const Sample& stars,
+                                    const Sample& cells);
+
+/// Newton's steps from a curve to a maximum near it; nothing if they do not lead to one.
+std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars);
+
+} // namespace astromill::stats
