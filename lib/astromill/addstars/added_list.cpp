@@ -3,13 +3,9 @@
 #include "astromill/addstars/added_list.h"
 
 #include "astromill/fits/products.h"
-#include "astromill/text/fixed.h"
-#include "astromill/text/shortest.h"
+#include "astromill/text/text_table.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -22,59 +18,30 @@ namespace {
 constexpr int kDecimals = 4;
 constexpr int kFluxDigits = 9;
 
-void append_flux(std::string& out, double value) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                 std::chars_format::general, kFluxDigits);
-  out.append(text.data(), end.ptr);
-}
-
-/// With four decimals if that is all there is to the number, else in its shortest form.
-void append_number(std::string& out, double value) {
-  if (std::isnan(value)) {
-    out += "nan";
-    return;
-  }
-  std::array<char, text::kMaxFixedLength> digits;
-  char* const end = text::format_fixed(digits.data(), value, kDecimals);
-  double read = 0;
-  std::from_chars(digits.data(), end, read);
-  if (read == value)
-    out.append(digits.data(), end);
-  else
-    out += text::shortest(value);
-}
-
 /// A label is one field of a blank-separated row, whatever is in it.
-void append_id(std::string& out, const AddedStar& added) {
+void add_id(text::TextTable& table, const AddedStar& added) {
   if (added.label.empty()) {
-    out += std::to_string(added.star.id);
+    table.integer(added.star.id);
     return;
   }
-  for (const char c : added.label)
-    out += (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == '"' || c == '#') ? '_' : c;
+  std::string label = added.label;
+  for (char& c : label)
+    if (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == '"' || c == '#')
+      c = '_';
+  table.raw(label);
 }
 
 void write_text(OutputFile& output, std::span<const AddedStar> stars) {
-  constexpr std::size_t kBlock = std::size_t{1} << 20U;
-  std::string out = "# id x y mag flux status\n";
+  text::TextTable table(output);
+  table.raw("# id x y mag flux status").end_line();
   for (const AddedStar& added : stars) {
-    append_id(out, added);
-    for (const double value : {added.star.x, added.star.y, added.star.magnitude}) {
-      out += ' ';
-      append_number(out, value);
-    }
-    out += ' ';
-    append_flux(out, added.flux);
-    out += ' ';
-    out += to_text(added.status);
-    out += '\n';
-    if (out.size() >= kBlock) {
-      output.write(out);
-      out.clear();
-    }
+    add_id(table, added);
+    for (const double value : {added.star.x, added.star.y, added.star.magnitude})
+      table.raw(" ").exact(value, kDecimals);
+    table.raw(" ").significant(added.flux, kFluxDigits).raw(" ").raw(to_text(added.status));
+    table.end_line();
   }
-  output.write(out);
+  table.flush();
 }
 
 constexpr std::string_view kNoId = "nan";

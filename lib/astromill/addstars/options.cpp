@@ -17,6 +17,7 @@ namespace astromill::addstars {
 
 namespace {
 
+using text::add;
 using text::shortest;
 
 [[noreturn]] void refuse(const char* option, std::string value, const std::string& what) {
@@ -127,37 +128,31 @@ std::pair<double, double> Options::magnitude_range() const {
 }
 
 std::string provenance(const Options& options) {
-  std::string out =
-      "addstars (astromill " + std::string(version()) + ") " + fits::without_folder(options.image);
-  const auto add = [&out](const char* option, const std::string& value) {
-    if (!value.empty())
-      out += " " + std::string(option) + " " + value;
-  };
-  const auto number = [](const std::optional<double>& value) {
-    return value ? shortest(*value) : "";
-  };
+  text::Arguments out;
   const auto file = [](const std::string& name) {
     return name.empty() ? "" : fits::without_folder(name);
   };
-  add("--psf", file(options.psf));
-  add("--psf-oversampling", number(options.psf_options.oversampling));
+  add(out, "--psf", file(options.psf));
+  add(out, "--psf-oversampling", options.psf_options.oversampling);
   if (options.psf_options.pixel_included)
-    add("--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
+    add(out, "--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
   if (options.psf_options.detector)
-    add("--psf-detector", std::to_string(*options.psf_options.detector));
-  add("--psf-coordinates", options.section_coordinates ? "section" : "");
-  add("--list", file(options.list));
-  add("--columns", options.columns);
-  add("--random", options.random ? std::to_string(*options.random) : "");
-  add("--mag", options.magnitudes);
-  add("--lf", file(options.luminosity));
-  add("--density", file(options.density));
-  add("--grid", number(options.rules.grid));
-  add("--min-separation", number(options.rules.min_separation));
-  add("--seed", std::to_string(options.seed));
-  add("--trial", std::to_string(options.trial));
-  add("--noise", options.noise ? "poisson" : "none");
-  return out + exposure::as_arguments(options.exposure);
+    add(out, "--psf-detector", std::to_string(*options.psf_options.detector));
+  add(out, "--psf-coordinates", options.section_coordinates ? "section" : "");
+  add(out, "--list", file(options.list));
+  add(out, "--columns", options.columns);
+  add(out, "--random", options.random ? std::to_string(*options.random) : "");
+  add(out, "--mag", options.magnitudes);
+  add(out, "--lf", file(options.luminosity));
+  add(out, "--density", file(options.density));
+  add(out, "--grid", options.rules.grid);
+  add(out, "--min-separation", options.rules.min_separation);
+  add(out, "--seed", std::to_string(options.seed));
+  add(out, "--trial", std::to_string(options.trial));
+  add(out, "--noise", options.noise ? "poisson" : "none");
+  return "addstars (astromill " + std::string(version()) + ") " +
+         fits::without_folder(options.image) + text::joined(out) +
+         text::joined(exposure::as_arguments(options.exposure));
 }
 
 } // namespace astromill::addstars

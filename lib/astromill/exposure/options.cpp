@@ -14,6 +14,8 @@ namespace astromill::exposure {
 
 namespace {
 
+using text::add;
+
 void check_finite(const char* option, const std::optional<double>& value) {
   if (value && !std::isfinite(*value))
     throw UsageError("must be a finite number",
@@ -35,25 +37,18 @@ void Options::validate() const {
     throw UsageError("needs --mask", {.keyword = "--mask-bits", .value = mask_bits});
 }
 
-std::string as_arguments(const Options& options) {
-  std::string out;
-  const auto add = [&out](const char* option, const std::string& value) {
-    if (!value.empty())
-      out += " " + std::string(option) + " " + value;
-  };
-  const auto add_number = [&add](const char* option, const std::optional<double>& value) {
-    add(option, value ? text::shortest(*value) : "");
-  };
-  add("--gain", options.gain);
-  add("--readnoise", options.readnoise);
-  add("--ncombine", options.ncombine);
-  add("--exptime", options.exptime);
-  add_number("--zeropoint", options.zeropoint);
-  add_number("--phot-zeropoint", options.phot_zeropoint);
-  add("--mask", fits::without_folder(options.mask));
-  add("--mask-bits", options.mask_bits);
-  add("--error", fits::without_folder(options.error));
-  add_number("--saturation", options.saturation);
+text::Arguments as_arguments(const Options& options) {
+  text::Arguments out;
+  add(out, "--gain", options.gain);
+  add(out, "--readnoise", options.readnoise);
+  add(out, "--ncombine", options.ncombine);
+  add(out, "--exptime", options.exptime);
+  add(out, "--zeropoint", options.zeropoint);
+  add(out, "--phot-zeropoint", options.phot_zeropoint);
+  add(out, "--mask", fits::without_folder(options.mask));
+  add(out, "--mask-bits", options.mask_bits);
+  add(out, "--error", fits::without_folder(options.error));
+  add(out, "--saturation", options.saturation);
   return out;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/text/arguments.h"
+
 #include <optional>
 #include <string>
 
@@ -25,8 +27,8 @@ struct Options {
   void validate() const;
 };
 
-/// The options that were given as on a command line, for provenance: " --gain 2.5 --mask dq.fits",
-/// files without their folders. Numbers are the shortest that read the same.
-std::string as_arguments(const Options& options);
+/// The options that were given, for provenance, files without their folders. Numbers are the
+/// shortest that read the same.
+text::Arguments as_arguments(const Options& options);
 
 } // namespace astromill::exposure

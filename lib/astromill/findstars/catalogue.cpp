@@ -4,70 +4,23 @@
 
 #include "astromill/findstars/provenance.h"
 #include "astromill/fits/products.h"
-#include "astromill/text/fixed.h"
 #include "astromill/text/shortest.h"
+#include "astromill/text/text_table.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace astromill::findstars {
 
 namespace {
 
+using text::TextTable;
+
 constexpr int kPositionDecimals = 3;
 constexpr int kShapeDecimals = 3;
 constexpr int kMagnitudeDecimals = 4;
 constexpr int kSignificantDigits = 7; ///< of levels and fluxes, in single precision
-constexpr std::size_t kBufferSize = std::size_t{1} << 16;
-
-/// Text that goes to the output when there is enough of it.
-class TextTable {
-public:
-  explicit TextTable(OutputFile& output) : output_(output) { buffer_.reserve(2 * kBufferSize); }
-
-  TextTable& raw(std::string_view text) {
-    buffer_ += text;
-    return *this;
-  }
-
-  TextTable& integer(std::int64_t value) { return raw(std::to_string(value)); }
-
-  TextTable& fixed(double value, int decimals) {
-    if (!std::isfinite(value))
-      return raw("nan");
-    std::array<char, text::kMaxFixedLength> digits{};
-    return raw({digits.data(), text::format_fixed(digits.data(), value, decimals)});
-  }
-
-  TextTable& significant(double value) {
-    if (!std::isfinite(value))
-      return raw("nan");
-    std::array<char, 40> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                   std::chars_format::general, kSignificantDigits);
-    return raw({digits.data(), end.ptr});
-  }
-
-  void end_line() {
-    buffer_ += '\n';
-    if (buffer_.size() >= kBufferSize)
-      flush();
-  }
-
-  void flush() {
-    output_.write(buffer_);
-    buffer_.clear();
-  }
-
-private:
-  OutputFile& output_;
-  std::string buffer_;
-};
 
 std::string numbered(const char* name, std::size_t aperture, const char* end = "") {
   return name + std::to_string(aperture + 1) + end;
@@ -91,12 +44,15 @@ void write_text(OutputFile& output, const Catalogue& catalogue) {
       table.raw(" ").fixed(static_cast<double>(value), kShapeDecimals);
     if (catalogue.apertures > 0) {
       const stars::Sky& sky = catalogue.photometry.stars[i].sky;
-      table.raw(" ").significant(static_cast<double>(sky.level));
-      table.raw(" ").significant(static_cast<double>(sky.sigma)).raw(" ").integer(sky.pixels);
+      table.raw(" ").significant(static_cast<double>(sky.level), kSignificantDigits);
+      table.raw(" ")
+          .significant(static_cast<double>(sky.sigma), kSignificantDigits)
+          .raw(" ")
+          .integer(sky.pixels);
     }
     for (std::size_t k = 0; k < catalogue.apertures; ++k) {
       const stars::ApertureLight& light = catalogue.photometry.light[i * catalogue.apertures + k];
-      table.raw(" ").significant(static_cast<double>(light.flux));
+      table.raw(" ").significant(static_cast<double>(light.flux), kSignificantDigits);
       table.raw(" ").fixed(static_cast<double>(light.magnitude), kMagnitudeDecimals);
       table.raw(" ").fixed(static_cast<double>(light.error), kMagnitudeDecimals);
     }

@@ -6,11 +6,15 @@
 #include "astromill/text/number.h"
 #include "astromill/text/shortest.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace astromill::findstars {
 
 namespace {
+
+using text::add;
 
 [[noreturn]] void refuse(const char* option, const std::string& value, const std::string& what) {
   throw UsageError(what, {.keyword = option, .value = value});
@@ -52,34 +56,31 @@ void DetectionOptions::validate() const {
   exposure.validate();
 }
 
-std::string as_arguments(const DetectionOptions& options, double sigma) {
-  std::string out;
-  const auto add = [&out](const char* option, const std::string& value) {
-    if (!value.empty())
-      out += " " + std::string(option) + " " + value;
-  };
-  const auto number = [](const std::optional<double>& value) {
-    return value ? text::shortest(*value) : std::string();
-  };
-  add("--fwhm", text::shortest(options.kernel.fwhm));
-  add("--ratio", text::shortest(options.kernel.ratio));
-  add("--theta", text::shortest(options.kernel.theta));
-  add("--nsigma", text::shortest(options.kernel.nsigma));
-  add("--sigma", text::shortest(sigma));
-  add("--threshold", text::shortest(options.threshold));
-  add("--sharp", joined({options.limits.sharp_low, options.limits.sharp_high}));
-  add("--round", joined({options.limits.round_low, options.limits.round_high}));
-  add("--datamin", number(options.datamin));
-  add("--datamax", number(options.datamax));
-  add("--boundary", stars::to_text(options.boundary));
+text::Arguments as_arguments(const DetectionOptions& options, double sigma) {
+  text::Arguments out;
+  add(out, "--fwhm", options.kernel.fwhm);
+  add(out, "--ratio", options.kernel.ratio);
+  add(out, "--theta", options.kernel.theta);
+  add(out, "--nsigma", options.kernel.nsigma);
+  add(out, "--sigma", sigma);
+  add(out, "--threshold", options.threshold);
+  add(out, "--sharp", joined({options.limits.sharp_low, options.limits.sharp_high}));
+  add(out, "--round", joined({options.limits.round_low, options.limits.round_high}));
+  add(out, "--datamin", options.datamin);
+  add(out, "--datamax", options.datamax);
+  add(out, "--boundary", stars::to_text(options.boundary));
   if (options.measures_light()) {
-    add("--aperture", joined(options.photometry.apertures));
-    add("--annulus", joined({options.photometry.annulus.inner, options.photometry.annulus.width}));
-    add("--sky-method", std::string(stars::to_text(options.photometry.sky_method)));
-    if (options.photometry.centring_box)
-      out += " --centroid --centroid-box " + text::shortest(*options.photometry.centring_box);
+    add(out, "--aperture", joined(options.photometry.apertures));
+    add(out, "--annulus",
+        joined({options.photometry.annulus.inner, options.photometry.annulus.width}));
+    add(out, "--sky-method", std::string(stars::to_text(options.photometry.sky_method)));
+    if (options.photometry.centring_box) {
+      out.emplace_back("--centroid", "");
+      add(out, "--centroid-box", options.photometry.centring_box);
+    }
   }
-  return out + exposure::as_arguments(options.exposure);
+  std::ranges::move(exposure::as_arguments(options.exposure), std::back_inserter(out));
+  return out;
 }
 
 std::vector<double> parse_numbers(const char* option, const std::string& text) {

@@ -7,6 +7,7 @@
 #include "astromill/stars/boundary.h"
 #include "astromill/stars/daofind_kernel.h"
 #include "astromill/stars/peak_shape.h"
+#include "astromill/text/arguments.h"
 
 #include <optional>
 #include <string>
@@ -32,9 +33,9 @@ struct DetectionOptions {
   bool measures_light() const { return !photometry.apertures.empty(); }
 };
 
-/// The options as on a command line, for provenance, with the sigma that was used. Those of
-/// photometry only where there is any.
-std::string as_arguments(const DetectionOptions& options, double sigma);
+/// The options, for provenance, with the sigma that was used. Those of photometry only where there
+/// is any.
+text::Arguments as_arguments(const DetectionOptions& options, double sigma);
 
 /// Reads "LOW,HIGH", such as "0.2,1". Throws UsageError that names `option` and the text.
 void parse_range(const char* option, const std::string& text, double& low, double& high);

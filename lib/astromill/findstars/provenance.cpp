@@ -9,7 +9,7 @@ namespace astromill::findstars {
 
 std::string provenance(const Options& options, double sigma) {
   return "findstars (astromill " + std::string(version()) + ") " +
-         fits::without_folder(options.image) + as_arguments(options, sigma);
+         fits::without_folder(options.image) + text::joined(as_arguments(options, sigma));
 }
 
 } // namespace astromill::findstars

@@ -113,12 +113,12 @@ TEST(Options, OnesThatCannotBe) {
 }
 
 TEST(Options, AsArguments) {
-  EXPECT_EQ(as_arguments({}), "");
-  EXPECT_EQ(as_arguments({.gain = "ATODGAIN",
-                          .zeropoint = 25.25,
-                          .mask = "/data/a/dq.fits[DQ,1]",
-                          .mask_bits = "1,4",
-                          .saturation = 6e4}),
+  EXPECT_TRUE(as_arguments({}).empty());
+  EXPECT_EQ(text::joined(as_arguments({.gain = "ATODGAIN",
+                                       .zeropoint = 25.25,
+                                       .mask = "/data/a/dq.fits[DQ,1]",
+                                       .mask_bits = "1,4",
+                                       .saturation = 6e4})),
             " --gain ATODGAIN --zeropoint 25.25 --mask dq.fits[DQ,1] --mask-bits 1,4 --saturation "
             "60000");
 }
