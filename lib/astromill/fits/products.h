@@ -50,15 +50,42 @@ extern template StoredImage write_image<float>(OutputFile&, ImageView<const floa
 extern template StoredImage write_image<double>(OutputFile&, ImageView<const double>,
                                                 const PixelImage<double>*, const ProductHeader&);
 
+/// A column of a few different words: in each row the number of one of them.
+struct WordColumn {
+  std::vector<std::string> words;
+  std::vector<std::uint8_t> which;
+};
+
 /// One column of a catalogue; all columns of one table have the same number of rows.
 struct CatalogueColumn {
   std::string name;
   std::string unit{}; ///< FITS form: "pixel", "mag", "adu"
   std::string comment{};
-  std::variant<std::vector<std::int32_t>, std::vector<float>, std::vector<double>,
-               std::vector<std::string>>
+  std::variant<std::vector<std::int32_t>, std::vector<std::int64_t>, std::vector<float>,
+               std::vector<double>, std::vector<std::string>, WordColumn>
       values{};
 };
+
+/// A binary table of a file with several extensions.
+struct TableExtension {
+  std::string name; ///< EXTNAME
+  std::span<const CatalogueColumn> columns;
+  std::vector<Card> cards{};
+};
+
+/// An image of whole numbers of a file with several extensions.
+struct CountsExtension {
+  std::string name; ///< EXTNAME
+  ImageView<const std::int32_t> counts;
+  std::vector<Card> cards{};
+};
+
+using Extension = std::variant<TableExtension, CountsExtension>;
+
+/// Writes extensions behind an empty primary HDU, which has the header. Undefined numbers are NaN;
+/// text is kept as ASCII. Throws Error.
+void write_extensions(OutputFile& output, std::span<const Extension> extensions,
+                      const ProductHeader& header);
 
 /// Writes a binary table EXTNAME `name` behind an empty primary HDU, which has the header.
 /// Undefined numbers are NaN; text is kept as ASCII. Throws Error.
