@@ -148,6 +148,12 @@ bool may_touch(const psf::Model& psf, const Star& star, std::size_t width, std::
          star.y - reach < static_cast<double>(height) + 1;
 }
 
+Rectangle covered(const StarLight& light, std::size_t width, std::size_t height) {
+  const Overlap columns = overlap(light.stamp.x, light.stamp.pixels.width, width);
+  const Overlap rows = overlap(light.stamp.y, light.stamp.pixels.height, height);
+  return {.x = columns.begin, .y = rows.begin, .width = columns.count, .height = rows.count};
+}
+
 template <class T> void add_light(const StarLight& light, ImageView<T> image) {
   const psf::Stamp& stamp = light.stamp;
   const Overlap columns = overlap(stamp.x, stamp.pixels.width, image.width);

@@ -80,6 +80,9 @@ private:
 /// T is float or double.
 template <class T> void add_light(const StarLight& light, ImageView<T> image);
 
+/// The part of an image of that size that the light falls on; empty where there is none.
+Rectangle covered(const StarLight& light, std::size_t width, std::size_t height);
+
 /// True if a star of that PSF may have light on an image of that size.
 bool may_touch(const psf::Model& psf, const Star& star, std::size_t width, std::size_t height);
 

@@ -77,17 +77,16 @@ bool PeakFinder::is_highest_at_edge(ImageView<const float> density, std::size_t 
   });
 }
 
-void PeakFinder::find(ImageView<const float> density, std::size_t row,
-                      std::vector<Peak>& peaks) const {
+std::size_t PeakFinder::find(ImageView<const float> density, std::size_t row, ColumnRange columns,
+                             std::size_t resume, std::vector<Peak>& peaks) const {
   const bool row_inside = row >= half_height_ && row + half_height_ < density.height;
   const auto is_highest = [&](std::size_t x) {
     const bool inside = row_inside && x >= half_width_ && x + half_width_ < density.width;
     return inside ? is_highest_inside(density, x, row) : is_highest_at_edge(density, x, row);
   };
-  std::size_t resume = 0; // the next pixel that may be a peak
-  for (std::size_t x = 0; x < density.width; x += kTogether) {
+  for (std::size_t x = columns.begin; x < columns.end; x += kTogether) {
     const float* heights = density.row(row) + x;
-    const std::size_t n = std::min(kTogether, density.width - x);
+    const std::size_t n = std::min(kTogether, columns.end - x);
     if (!any_above(heights, threshold_, n))
       continue;
     Flags flags{};
@@ -101,9 +100,10 @@ void PeakFinder::find(ImageView<const float> density, std::size_t row,
       if (flags[k] == 0 || x + k < resume || !is_highest(x + k))
         continue;
       peaks.push_back({.x = x + k, .y = row});
-      resume = x + k + half_width_ + 1;
+      resume = first_behind(x + k);
     }
   }
+  return resume;
 }
 
 } // namespace astromill::stars

@@ -19,6 +19,12 @@ struct Peak {
   std::size_t y = 0;
 };
 
+/// Some pixels of a row, counted from 0; `end` is the first behind them.
+struct ColumnRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
 /// Finds peaks. Immutable, safe for use by many threads.
 class PeakFinder {
 public:
@@ -28,7 +34,18 @@ public:
 
   /// Appends the peaks of a row, left to right. Behind a peak, the next half width of the kernel is
   /// passed over, as IRAF does; rows do not see each other's peaks.
-  void find(ImageView<const float> density, std::size_t row, std::vector<Peak>& peaks) const;
+  void find(ImageView<const float> density, std::size_t row, std::vector<Peak>& peaks) const {
+    find(density, row, {.begin = 0, .end = density.width}, 0, peaks);
+  }
+
+  /// The same for the pixels of a row from `columns.begin` on and before `columns.end`, where
+  /// `resume` is the first pixel that no peak before them passes over. Returns that of the pixels
+  /// behind: row by row in pieces is the same as in one go.
+  std::size_t find(ImageView<const float> density, std::size_t row, ColumnRange columns,
+                   std::size_t resume, std::vector<Peak>& peaks) const;
+
+  /// The first pixel that a peak at column `x` does not pass over.
+  std::size_t first_behind(std::size_t x) const { return x + half_width_ + 1; }
 
 private:
   bool is_highest_inside(ImageView<const float> density, std::size_t x, std::size_t y) const;
