@@ -35,6 +35,15 @@ foreach(entry "Random123/philox.h librandom123-dev"
   endif()
 endforeach()
 
+# The font of figures becomes part of the library. Each system has another folder for it.
+find_file(ASTROMILL_FONT DejaVuSans.ttf
+  PATHS /usr/share/fonts /usr/local/share/fonts
+  PATH_SUFFIXES truetype/dejavu dejavu-sans-fonts dejavu TTF truetype
+  DOC "DejaVuSans.ttf, the font of figures")
+if(NOT ASTROMILL_FONT)
+  list(APPEND ASTROMILL_MISSING "DejaVuSans.ttf (fonts-dejavu-core)")
+endif()
+
 if(ASTROMILL_TESTS)
   find_package(GTest QUIET)
   if(NOT TARGET GTest::gtest_main)

@@ -28,7 +28,7 @@ LIBRARIES = [
     (r'#\s*include\s*[<"]boost/math', "Boost.Math", "stats", True),
     (r'#\s*include\s*[<"]boost/crc', "Boost.CRC", "records", True),
     (r'#\s*include\s*[<"]nlopt', "NLopt", "stats", True),
-    (r'#\s*include\s*[<"](plplot|cairo)', "the plotting library", "plot", True),
+    (r'#\s*include\s*[<"](cairo|ft2build)', "cairo", "plot", True),
     (r'#\s*include\s*[<"]nlohmann/', "nlohmann-json", "completeness", True),
     (r'#\s*include\s*[<"]CLI/', "a library of the tools", None, True),
 ]

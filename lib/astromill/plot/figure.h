@@ -14,17 +14,20 @@ namespace astromill::plot {
 /// How a series of points is drawn.
 enum class Style {
   points, ///< a symbol each, with bars from low to high where these are given
+  bars,   ///< only the bars, thinner: an outer interval behind points
   line,   ///< joined by straight lines
   dashed, ///< joined by dashed lines
   band,   ///< the area from low to high, shaded lightly
   dots,   ///< tiny dots, for many single stars
 };
 
-/// Points that belong together. A NaN leaves a gap.
+/// Points that belong together. What is not finite (or beyond 1e300) leaves a gap.
 struct Series {
   std::string label{}; ///< in the legend; empty: not in it
   Style style = Style::points;
-  int colour = 0; ///< of the figure's palette, which colour-blind readers can tell apart; 0: black
+  int colour = 0; ///< of the figure's palette, which colour-blind readers can tell apart; 0: black.
+                  ///< Symbols differ too, from 0 to 6
+  bool faint = false; ///< paler, for what is only there for comparison
   std::vector<double> x{};
   std::vector<double> y{};
   std::vector<double> low{}; ///< empty, or of y's length
@@ -33,24 +36,28 @@ struct Series {
 
 /// A level that is marked by a thin line across a panel.
 struct Level {
-  double y = 0;
+  double at = 0;         ///< y, or x where it is vertical
+  bool dashed = false;   ///< else drawn through
+  bool vertical = false; ///< at x
 };
 
 /// One of several panels one above the other, which share the x axis.
 struct Panel {
   std::string y_label{};
-  std::optional<std::pair<double, double>> y_range{}; ///< nothing: from the series
-  double height = 1;                                  ///< relative to the other panels
-  std::vector<Series> series{};
-  std::vector<Level> levels{};
+  /// At the bottom and at the top; nothing, or no two finite numbers: from the series and levels.
+  std::optional<std::pair<double, double>> y_range{};
+  double height = 1;            ///< relative to the other panels
+  std::vector<Series> series{}; ///< the first is on top; bands and dots are below all others
+  std::vector<Level> levels{};  ///< between the two
 };
 
-/// A figure of the width of a journal's column and a half.
+/// A figure of the width of a journal's column and a half, 140 mm. All texts are UTF-8; what is
+/// not, and control characters, is shown as \xHH, and what does not fit is shortened.
 struct Figure {
   std::string title{};
   std::string x_label{};
-  std::optional<std::pair<double, double>> x_range{};
-  std::vector<Panel> panels{}; ///< from the top
+  std::optional<std::pair<double, double>> x_range{}; ///< left and right, as Panel::y_range
+  std::vector<Panel> panels{};                        ///< from the top
 };
 
 enum class Format { svg, pdf, png };
@@ -59,8 +66,10 @@ enum class Format { svg, pdf, png };
 /// `option` for others.
 Format parse_format(const char* option, const std::string& path);
 
-/// Draws the figure into a file; the caller commits. The same bytes for the same figure, whatever
-/// the day. Throws Error. Not for two threads at a time.
+/// Draws the figure into a file; the caller commits. Legends are put where they cover nothing, else
+/// above their panel. PNG has 300 pixels an inch. Text is in DejaVu Sans, which is part of the
+/// library: no font need be installed. The same bytes for the same figure, whatever the day and the
+/// machine (for one version of the drawing library). Throws Error. Not for two threads at a time.
 void write_figure(OutputFile& output, Format format, const Figure& figure);
 
 } // namespace astromill::plot
