@@ -170,10 +170,10 @@ void OutputFile::write(std::span<const char> bytes) {
   }
 }
 
-void OutputFile::commit() {
+void OutputFile::commit(bool flushed) {
   if (target_.empty())
     return check_direct();
-  if (::fsync(descriptor_.number()) != 0)
+  if (flushed && ::fsync(descriptor_.number()) != 0)
     fail("cannot write", errno);
   if (const int error_number = descriptor_.close(); error_number != 0)
     fail("cannot write", error_number);
@@ -186,7 +186,8 @@ void OutputFile::commit() {
   if (error_number != 0)
     fail("cannot rename the temporary file to it", error_number);
   temporary_.release();
-  flush_directory(fs::path(target_).parent_path());
+  if (flushed)
+    flush_directory(fs::path(target_).parent_path());
 }
 
 /// Some file systems report lost bytes only when a descriptor is closed: closes a copy.

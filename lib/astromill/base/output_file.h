@@ -40,8 +40,9 @@ public:
   void write(std::span<const char> bytes);
 
   /// Flushes to disk and gives the file its final name; the last call. Throws Error; without
-  /// `overwrite` also when the target has come into being in the meantime.
-  void commit();
+  /// `overwrite` also when the target has come into being in the meantime. What need not outlive a
+  /// crash of the machine, as in a ScratchFolder, need not be flushed.
+  void commit(bool flushed = true);
 
   /// Name for messages: the path, or "standard output".
   const std::string& name() const { return name_; }
@@ -67,10 +68,11 @@ bool is_written_directly(const std::string& path);
 /// and "./a". Looks at the file system.
 bool is_same_output(const std::string& a, const std::string& b);
 
-/// From now on SIGINT, SIGTERM and SIGHUP first remove the temporary files of every open
-/// OutputFile, then end the program as usual, except those that were being ignored (as under
-/// nohup). SIGPIPE and SIGXFSZ are ignored: write() reports ClosedPipe, or that the file is too
-/// large. For programs, called once at their start; the library never calls it.
+/// From now on SIGINT, SIGTERM and SIGHUP first kill running shell commands, remove every
+/// ScratchFolder and the temporary files of every open OutputFile, then end the program as usual,
+/// except those that were being ignored (as under nohup). SIGPIPE and SIGXFSZ are ignored: write()
+/// reports ClosedPipe, or that the file is too large; the default handling of SIGCHLD is restored.
+/// For programs, called once at their start; the library never calls it.
 void clean_up_on_signals();
 
 } // namespace astromill

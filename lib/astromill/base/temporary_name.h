@@ -2,23 +2,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/signal_cleanup.h"
+
 #include <string>
 
 namespace astromill {
 
-/// The name of a temporary file. It is known to the signal handler of clean_up_on_signals() for as
-/// long as this object has it. Movable; safe from any thread on distinct objects.
+/// The name of a temporary file or folder. It is known to the signal handler of
+/// clean_up_on_signals() for as long as this object has it. Movable; safe from any thread on
+/// distinct objects.
 class TemporaryName {
 public:
   TemporaryName() = default;
-  /// Takes an absolute path, best before the file exists. Of many names in use at a time (64), the
-  /// last ones are not known to the signal handler.
-  explicit TemporaryName(std::string path);
+  /// Takes an absolute path, best before the file exists. Of very many names in use at a time
+  /// (1024), the last ones are not known to the signal handler. A folder goes with all in it.
+  explicit TemporaryName(std::string path, TemporaryKind kind = TemporaryKind::file);
   TemporaryName(TemporaryName&& other) noexcept;
   TemporaryName& operator=(TemporaryName&& other) noexcept;
   TemporaryName(const TemporaryName&) = delete;
   TemporaryName& operator=(const TemporaryName&) = delete;
-  /// Forgets the name; the file is left alone.
+  /// Forgets the name; the file or folder is left alone.
   ~TemporaryName();
 
   /// Empty if there is none.
