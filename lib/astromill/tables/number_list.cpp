@@ -10,12 +10,14 @@
 #include "astromill/fits/table_values.h"
 #include "astromill/tables/column_names.h"
 #include "astromill/tables/front_matter.h"
+#include "astromill/tables/number_rows.h"
 #include "astromill/text/number.h"
 #include "astromill/text/row_cells.h"
 #include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -28,8 +30,6 @@ using Choices = std::vector<ColumnChoice>;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kReadLength = std::size_t{1} << 20U;
-constexpr const char* kSayWhich = "; say with --columns which ones are meant";
-
 Choices by_name(const std::vector<std::string>& names) {
   Choices choices;
   for (const std::string& name : names)
@@ -42,6 +42,10 @@ Choices by_number(const std::vector<std::size_t>& numbers) {
   for (const std::size_t number : numbers)
     choices.push_back({.index = number});
   return choices;
+}
+
+std::string say_which(const UsualColumns& usual) {
+  return std::string("; say with ") + usual.option + " which ones are meant";
 }
 
 /// "x, y, mag" for each set, for messages.
@@ -176,11 +180,16 @@ Front find_usual(std::string_view text, const UsualColumns& usual, const std::st
   }
   if (refusal)
     std::rethrow_exception(refusal);
-  Front front = read_front(text, by_number(usual.numbers), file);
-  if (!usual.short_numbers.empty() && fields_of_first(front) == usual.short_numbers.size())
+  const bool short_only = usual.numbers.empty();
+  Front front = read_front(text, by_number(short_only ? usual.short_numbers : usual.numbers), file);
+  const std::size_t fields = usual.short_numbers.empty() ? 0 : fields_of_first(front);
+  if (!short_only && fields > 0 && fields == usual.short_numbers.size())
     front = read_front(text, by_number(usual.short_numbers), file);
+  if (short_only && !front.has_names && fields > 0 && fields != usual.short_numbers.size())
+    throw Error("has " + std::to_string(fields) + " columns without names" + say_which(usual),
+                {.file = file});
   if (front.has_names)
-    throw Error("no columns are called " + usual_names(usual) + kSayWhich, {.file = file});
+    throw Error("no columns are called " + usual_names(usual) + say_which(usual), {.file = file});
   return front;
 }
 
@@ -192,7 +201,7 @@ Front find_columns_of_text(std::string_view text, const Choices& chosen, const U
     const auto set =
         std::ranges::find_if(usual.names, [&](auto& s) { return has_all(database, s); });
     if (chosen.empty() && set == usual.names.end())
-      throw Error("no columns are called " + usual_names(usual) + kSayWhich, {.file = file});
+      throw Error("no columns are called " + usual_names(usual) + say_which(usual), {.file = file});
     Front front = read_front(
         text,
         by_number(find_columns(chosen.empty() ? by_name(*set) : chosen, database, {.file = file})),
@@ -203,51 +212,14 @@ Front find_columns_of_text(std::string_view text, const Choices& chosen, const U
   return chosen.empty() ? find_usual(text, usual, file) : read_front(text, chosen, file);
 }
 
-ItemStatus read_field(const text::Field& field, double& value) {
-  if (!field.exists() || field.empty())
-    return ItemStatus::missing_column;
-  return text::parse_number(field.begin, field.end, value) == field.end ? ItemStatus::ok
-                                                                        : ItemStatus::unparsable;
-}
-
-void read_label(const text::Field& field, NumberRow& row) {
-  if (field.exists())
-    row.label.assign(field.begin, field.end);
-}
-
 void read_text(const std::string& text, const Choices& chosen, const UsualColumns& usual,
                NumberList& list) {
   list.counted = "line";
   const Front front = find_columns_of_text(text, chosen, usual, list.name);
-  const std::vector<std::size_t>& columns = front.layout.columns;
-  list.columns = columns.size();
+  list.columns = front.layout.columns.size();
   list.names = front.names;
   list.by_place = chosen.empty() && front.names.empty();
-  const text::RowReader reader({columns[0], columns[1]}, text::PairKind::pixels,
-                               front.layout.style());
-  const text::RowCells cells({columns.begin() + 2, columns.end()}, front.layout.style());
-  std::array<text::Field, NumberRow::kMost> fields;
-  NumberRow number{.place = front.first_line - 1};
-  for (std::string_view rest = front.rows; !rest.empty();) {
-    text::Row row;
-    reader.read(rest.data(), rest.data() + rest.size(), row);
-    rest.remove_prefix(static_cast<std::size_t>(row.next - rest.data()));
-    ++number.place;
-    if (row.kind != text::LineKind::data)
-      continue;
-    number.status = row.status;
-    number.values = {row.a, row.b};
-    cells.find(row, std::span(fields).first(columns.size() - 2));
-    number.label.clear();
-    for (std::size_t i = 2; i < columns.size(); ++i)
-      if (i == usual.label)
-        read_label(fields[i - 2], number);
-      else if (number.status == ItemStatus::ok)
-        number.status = read_field(fields[i - 2], number.values[i]);
-    if (number.status != ItemStatus::ok)
-      number.values = {};
-    list.rows.push_back(number);
-  }
+  list.rows = read_number_rows(front.rows, front.layout, front.first_line, usual);
 }
 
 std::vector<std::size_t> columns_of_table(const fits::TableLayout& table, const Choices& chosen,
@@ -260,7 +232,7 @@ std::vector<std::size_t> columns_of_table(const fits::TableLayout& table, const 
   if (choices.empty()) {
     const auto set = std::ranges::find_if(usual.names, [&](auto& s) { return has_all(names, s); });
     if (set == usual.names.end())
-      throw Error("no columns are called " + usual_names(usual) + kSayWhich, table.where);
+      throw Error("no columns are called " + usual_names(usual) + say_which(usual), table.where);
     choices = by_name(*set);
   }
   auto columns = find_columns(choices, names, table.where);
@@ -269,23 +241,32 @@ std::vector<std::size_t> columns_of_table(const fits::TableLayout& table, const 
   return columns;
 }
 
+/// Reads numbers that are stored as such.
+void read_stored(const fits::TableLayout& table, const fits::TableColumn& column, std::size_t value,
+                 const std::vector<char>& bytes, bool undefined, std::span<NumberRow> rows) {
+  std::vector<double> numbers(rows.size());
+  std::vector<ItemStatus> status(rows.size(), ItemStatus::ok);
+  fits::read_numbers(table, column, bytes.data(), numbers, status);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool is_nan = undefined && status[i] != ItemStatus::ok;
+    rows[i].values[value] = is_nan ? std::numeric_limits<double>::quiet_NaN() : numbers[i];
+    if (rows[i].status == ItemStatus::ok && !is_nan)
+      rows[i].status = status[i];
+  }
+}
+
 void read_cells(const fits::TableLayout& table, std::size_t index, std::size_t value,
-                const std::vector<char>& bytes, std::span<NumberRow> rows) {
+                const std::vector<char>& bytes, bool undefined, std::span<NumberRow> rows) {
   const fits::TableColumn& column = table.columns[index];
   if (!table.ascii && !fits::is_text(column)) {
-    std::vector<double> numbers(rows.size());
-    std::vector<ItemStatus> status(rows.size(), ItemStatus::ok);
-    fits::read_numbers(table, column, bytes.data(), numbers, status);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      rows[i].values[value] = numbers[i];
-      if (rows[i].status == ItemStatus::ok)
-        rows[i].status = status[i];
-    }
+    read_stored(table, column, value, bytes, undefined, rows);
     return;
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string_view cell = fits::read_text(column, bytes.data() + i * table.row_length);
-    if (rows[i].status == ItemStatus::ok && cell.empty())
+    if (undefined && cell.empty())
+      rows[i].values[value] = std::numeric_limits<double>::quiet_NaN();
+    else if (rows[i].status == ItemStatus::ok && cell.empty())
       rows[i].status = ItemStatus::missing_column;
     else if (rows[i].status == ItemStatus::ok &&
              !fits::read_text_number(column, cell, rows[i].values[value]))
@@ -331,7 +312,7 @@ void read_fits(fits::ByteSource& source, const Choices& chosen, const UsualColum
       if (i == usual.label)
         read_labels(table, columns[i], bytes, rows);
       else
-        read_cells(table, columns[i], i, bytes, rows);
+        read_cells(table, columns[i], i, bytes, usual.undefined, rows);
     for (std::size_t i = 0; i < count; ++i) {
       rows[i].place = static_cast<std::int64_t>(before + i) + 1;
       if (rows[i].status != ItemStatus::ok)

@@ -17,10 +17,13 @@ namespace astromill::tables {
 struct UsualColumns {
   std::vector<std::vector<std::string>> names; ///< sets, in any case of letters: the first that is
                                                ///< there in full is taken
-  std::vector<std::size_t> numbers;            ///< from 0, of a list without names
+  std::vector<std::size_t> numbers;            ///< from 0, of a list without names; empty: only
+                                               ///< one of `short_numbers` goes without
   std::vector<std::size_t> short_numbers{};    ///< the same where its first row has just so many
                                                ///< fields as these are; empty: no such rule
-  std::size_t label = kNoLabel; ///< which of the columns is no number but names the row
+  std::size_t label = kNoLabel;     ///< which of the columns is no number but names the row
+  const char* option = "--columns"; ///< by which users name columns, for messages
+  bool undefined = false;           ///< INDEF, nan and empty cells are values, NaN, not bad rows
   static constexpr std::size_t kNoLabel = static_cast<std::size_t>(-1);
 };
 
@@ -28,7 +31,8 @@ struct UsualColumns {
 struct NumberRow {
   static constexpr std::size_t kMost = 4;
 
-  std::array<double, kMost> values{}; ///< 0 unless the status is ok, and for the label
+  std::array<double, kMost> values{}; ///< 0 unless the status is ok, and for the label; finite, or
+                                      ///< NaN where UsualColumns::undefined allows it
   std::string label{};                ///< its text whatever the status; empty: there is none
   std::int64_t place = 0;             ///< its line, counted from 1; of a FITS table its row
   ItemStatus status = ItemStatus::ok; ///< ok, missing_column or unparsable
