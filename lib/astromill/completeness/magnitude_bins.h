@@ -8,8 +8,8 @@
 
 namespace astromill::completeness {
 
-/// Bins of width `step` from `low` to `high`; a magnitude on a border is in the fainter bin, `high`
-/// itself in the last.
+/// Bins of width `step` from `low` to `high`; a magnitude on a border (within 1e-9 of a step) is in
+/// the fainter bin, `high` itself in the last.
 struct MagnitudeBins {
   double low = 0;
   double high = 0;
@@ -23,7 +23,7 @@ struct MagnitudeBins {
 };
 
 /// Reads "LO:HI:STEP", as 16:26:0.5. Throws UsageError naming --mag: not three numbers, HI not
-/// above LO, a range that is no whole number of steps (within 1e-6 of one), more than 10,000 bins.
+/// above LO, a range that is no whole number of steps (within 1e-6 of one), more than 2000 bins.
 MagnitudeBins parse_magnitude_bins(const std::string& text);
 
 } // namespace astromill::completeness

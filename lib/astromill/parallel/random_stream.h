@@ -16,6 +16,7 @@ enum class RandomUse : std::uint32_t {
   star_positions = 1,
   star_magnitudes = 2,
   photon_noise = 3,
+  bootstrap = 4,
 };
 
 /// The stream of one (seed, use, trial, star): a pure function of these, by the counter-based

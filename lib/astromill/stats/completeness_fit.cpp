@@ -4,6 +4,7 @@
 
 #include "astromill/parallel/parallel_for.h"
 #include "astromill/stats/crossings.h"
+#include "astromill/stats/magnitude_scale.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,38 +21,11 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// sign of a curve. 3 standard deviations.
 constexpr double kLeastGain = 9;
 
-/// The unit of magnitudes in which stars have mean 0 and standard deviation 1.
-struct Scale {
-  double mean = 0;
-  double unit = 1;
-  Interval range{}; ///< of the stars, in magnitudes
-
-  double to_unit(double magnitude) const { return (magnitude - mean) / unit; }
-  double to_magnitude(double value) const { return mean + unit * value; }
-};
-
-Scale scale_of(std::span<const double> magnitudes) {
-  Scale out;
-  const auto n = static_cast<double>(magnitudes.size());
-  double sum = 0;
-  for (const double m : magnitudes)
-    sum += m;
-  out.mean = sum / n;
-  double squares = 0;
-  for (const double m : magnitudes)
-    squares += (m - out.mean) * (m - out.mean);
-  out.unit = std::sqrt(squares / n);
-  const auto [low, high] = std::ranges::minmax(magnitudes);
-  out.range = {low, high};
-  return out;
-}
-
-/// The stars of either outcome in their order. Weights: empty, or one for each star.
-Sample sample_of(const RecoveredStars& stars, std::span<const double> weights, const Scale& scale) {
+/// The stars of either outcome in their order.
+Sample sample_of(const RecoveredStars& stars, const MagnitudeScale& scale) {
   Sample out;
   for (std::size_t i = 0; i < stars.magnitudes.size(); ++i)
-    (stars.recovered[i] ? out.recovered : out.lost)
-        .add(scale.to_unit(stars.magnitudes[i]), weights.empty() ? 1 : weights[i]);
+    (stars.recovered[i] ? out.recovered : out.lost).add(scale.to_unit(stars.magnitudes[i]), 1);
   out.recovered.fill_up();
   out.lost.fill_up();
   return out;
@@ -87,7 +61,8 @@ CompletenessFit unsettled(CompletenessModel model) {
 }
 
 /// Everything about a maximum but its crossings.
-CompletenessFit fit_of(CompletenessModel model, const Maximum& maximum, const Scale& scale) {
+CompletenessFit fit_of(CompletenessModel model, const Maximum& maximum,
+                       const MagnitudeScale& scale) {
   const CurveParameters& curve = maximum.curve;
   const Expansion at = expand(maximum.sums, curve, {});
   const auto error = [&](std::size_t i) {
@@ -109,7 +84,7 @@ CompletenessFit fit_of(CompletenessModel model, const Maximum& maximum, const Sc
   return fit;
 }
 
-Crossing in_magnitudes(const Crossing& crossing, const Scale& scale) {
+Crossing in_magnitudes(const Crossing& crossing, const MagnitudeScale& scale) {
   return {.completeness = crossing.completeness,
           .magnitude = scale.to_magnitude(crossing.magnitude),
           .error = scale.unit * crossing.error,
@@ -138,12 +113,11 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
     fits.push_back(unsettled(static_cast<CompletenessModel>(i)));
   if (!overlaps(stars))
     return fits;
-  const Scale scale = scale_of(stars.magnitudes);
-  if (!(scale.unit > 0) || !std::isfinite(scale.unit))
+  const MagnitudeScale scale(stars.magnitudes);
+  if (!scale.is_usable())
     return fits;
-  const Interval range = {scale.to_unit(scale.range.low), scale.to_unit(scale.range.high)};
-  const Sample all = sample_of(stars, {}, scale);
-  const Sample cells = in_cells(all, range.low, range.high, kCells);
+  const Sample all = sample_of(stars, scale);
+  const Sample cells = in_cells(all, scale.range, kCells);
   const double least = constant_likelihood(stars.recovered) + kLeastGain / 2;
 
   std::vector<std::optional<Maximum>> maxima(fits.size());
@@ -164,7 +138,8 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
           Crossing& crossing = fit.crossings[i % crossings];
           if (fit.converged)
             crossing = in_magnitudes(
-                find_crossing(*maxima[i / crossings], all, crossing.completeness, range), scale);
+                find_crossing(*maxima[i / crossings], all, crossing.completeness, scale.range),
+                scale);
         }
       });
   return fits;

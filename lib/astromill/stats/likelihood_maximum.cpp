@@ -167,13 +167,13 @@ std::optional<std::array<double, 3>> ascent(const Expansion& at, std::size_t n) 
 
 } // namespace
 
-Sample in_cells(const Sample& stars, double low, double high, std::size_t cells) {
-  const double per_magnitude = static_cast<double>(cells) / (high - low);
+Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells) {
+  const double per_magnitude = static_cast<double>(cells) / (range.high - range.low);
   const auto gather = [&](const WeightedStars& all) {
     std::vector<double> n(cells);
     std::vector<double> sums(cells);
     for (std::size_t i = 0; i < all.weights.size(); ++i) {
-      const double cell = std::clamp((all.magnitudes[i] - low) * per_magnitude, 0.0,
+      const double cell = std::clamp((all.magnitudes[i] - range.low) * per_magnitude, 0.0,
                                      static_cast<double>(cells - 1));
       n[static_cast<std::size_t>(cell)] += all.weights[i];
       sums[static_cast<std::size_t>(cell)] += all.weights[i] * all.magnitudes[i];

@@ -14,9 +14,9 @@ struct Maximum {
   LikelihoodSums sums{}; ///< at the maximum
 };
 
-/// Stars in `cells` equal cells between their magnitudes `low` and `high`: for each cell one star
-/// of either outcome, at their mean.
-Sample in_cells(const Sample& stars, double low, double high, std::size_t cells);
+/// Stars in `cells` equal cells of their range of magnitudes: for each cell one star of either
+/// outcome, at their mean.
+Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells);
 
 /// The maximum for magnitudes of mean 0 and standard deviation 1. A library searches in the
 /// stars of `cells`, and Newton's steps on `stars` finish. A ceiling that is best at 1 gives the
