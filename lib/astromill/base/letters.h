@@ -26,4 +26,10 @@ constexpr bool begins_with(std::string_view text, std::string_view lower) noexce
          std::ranges::equal(text.substr(0, lower.size()), lower, {}, to_lower);
 }
 
+/// True if the text ends with `suffix`, in any case of letters.
+constexpr bool ends_ignoring_case(std::string_view text, std::string_view suffix) noexcept {
+  return text.size() >= suffix.size() &&
+         equal_ignoring_case(text.substr(text.size() - suffix.size()), suffix);
+}
+
 } // namespace astromill

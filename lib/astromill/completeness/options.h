@@ -7,11 +7,11 @@
 #include "astromill/psf/open_model.h"
 #include "astromill/stars/match.h"
 #include "astromill/stars/positions.h"
+#include "astromill/text/arguments.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace astromill::completeness {
@@ -29,6 +29,12 @@ enum class MagnitudeDraw {
   continuous, ///< any magnitude with the same probability
   centres,    ///< the centres of the bins in turn, as many stars in each
 };
+
+/// What a product is written as.
+enum class Form { text, fits, json };
+
+/// The form that a name asks for: text but for .fits, .fit and .json.
+Form form_of(const std::string& name);
 
 struct Options {
   std::string image{}; ///< name as fits::parse_image_name() takes it
@@ -65,12 +71,14 @@ struct Options {
   int threads = 0; ///< 0: default_thread_count()
   parallel::Schedule schedule{};
 
-  /// Throws UsageError that names the option and its value. Opens no file.
+  /// Throws UsageError that names the option and its value. Opens no file, but looks at the file
+  /// system, so that no product replaces an input or another product.
   void validate() const;
 };
 
-/// The options that matter, as names and values in a fixed order: for provenance and checkpoints.
-/// Threads, schedule, full, outputs are not among them.
-std::vector<std::pair<std::string, std::string>> provenance(const Options& options, double sigma);
+/// The options that matter, as names and values in a fixed order, first IMAGE: for provenance and
+/// checkpoints. Files are named without their folders. Threads, schedule, full, outputs are not
+/// among them.
+text::Arguments provenance(const Options& options, double sigma);
 
 } // namespace astromill::completeness

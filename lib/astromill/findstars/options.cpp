@@ -18,16 +18,11 @@ using parallel::kMostThreads;
   throw UsageError(what, {.keyword = option, .value = value});
 }
 
-bool has_suffix(std::string_view name, std::string_view suffix) {
-  return name.size() >= suffix.size() &&
-         equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
-}
-
 /// Refuses names that promise what is not written.
 void check_output(const std::string& name) {
   for (const std::string_view suffix : {".gz", ".bz2", ".fz", ".xz", ".zip", ".csv", ".ecsv",
                                         ".vot", ".votable", ".xml", ".json", ".parquet"})
-    if (has_suffix(name, suffix))
+    if (ends_ignoring_case(name, suffix))
       refuse("--output", name,
              "catalogues are written as .fits or .fit (table), .reg (regions of ds9) or, under "
              "other names, text, not as " +
@@ -37,9 +32,10 @@ void check_output(const std::string& name) {
 } // namespace
 
 Form Options::form() const {
-  if (has_suffix(output, ".reg"))
+  if (ends_ignoring_case(output, ".reg"))
     return Form::regions;
-  return has_suffix(output, ".fits") || has_suffix(output, ".fit") ? Form::fits : Form::text;
+  return ends_ignoring_case(output, ".fits") || ends_ignoring_case(output, ".fit") ? Form::fits
+                                                                                   : Form::text;
 }
 
 void Options::validate() const {

@@ -44,12 +44,7 @@ TextTable& TextTable::exact(double value, int decimals) {
 }
 
 TextTable& TextTable::significant(double value, int digits) {
-  if (!std::isfinite(value))
-    return raw(kNan);
-  std::array<char, 40> text;
-  const auto end =
-      std::to_chars(text.begin(), text.end(), value, std::chars_format::general, digits).ptr;
-  return raw({text.data(), end});
+  return raw(text::significant(value, digits));
 }
 
 void TextTable::end_line() {
@@ -68,6 +63,14 @@ std::string fixed(double value, int decimals) {
     return std::string(kNan);
   std::array<char, kMaxFixedLength> digits;
   return {digits.data(), format_fixed(digits.data(), value, decimals)};
+}
+
+std::string significant(double value, int digits) {
+  if (!std::isfinite(value))
+    return std::string(kNan);
+  std::array<char, 40> text;
+  return {text.data(),
+          std::to_chars(text.begin(), text.end(), value, std::chars_format::general, digits).ptr};
 }
 
 } // namespace astromill::text

@@ -41,4 +41,7 @@ private:
 /// The text of a number with so many decimals; "nan" where it is not finite.
 std::string fixed(double value, int decimals);
 
+/// The same with at most so many digits, with an exponent where that is shorter.
+std::string significant(double value, int digits);
+
 } // namespace astromill::text

@@ -1,0 +1,137 @@
+// astromill: the completeness curve, and all that is known of it, as JSON
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/base/version.h"
+#include "astromill/completeness/product_parts.h"
+#include "astromill/fits/image_name.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string_view>
+
+namespace astromill::completeness {
+
+namespace {
+
+using Json = nlohmann::ordered_json; // NaN becomes null
+
+Json as_json(const stats::Interval& range) { return {range.low, range.high}; }
+
+Json as_json(const stats::MedianScatter& values) {
+  return {{"median", values.median}, {"scatter", values.scatter}};
+}
+
+Json as_json(const std::array<std::int64_t, kStarStatusCount>& counts) {
+  Json out;
+  for (std::size_t i = 0; i < kStarStatusCount; ++i)
+    out[std::string(to_text(static_cast<StarStatus>(i)))] = counts[i];
+  return out;
+}
+
+Json as_json(const MagnitudeBins& magnitudes, std::size_t i, const CurveBin& bin) {
+  return {{"mag", centre(magnitudes, i)},
+          {"injected", bin.injected},
+          {"recovered", bin.recovered()},
+          {"fraction", bin.fraction},
+          {"interval68", as_json(bin.range68)},
+          {"interval95", as_json(bin.range95)},
+          {"by_status", as_json(bin.by_status)},
+          {"dmag", as_json(bin.magnitude)},
+          {"dx", as_json(bin.x)},
+          {"dy", as_json(bin.y)},
+          {"false_detections", bin.false_detections}};
+}
+
+Json as_json(const stats::CompletenessFit& fit) {
+  const auto with_error = [](double value, double error) {
+    return Json{{"value", value}, {"error", error}};
+  };
+  Json out = {{"model", std::string(to_text(fit.model))}, {"converged", fit.converged}};
+  for (const auto& [name, completeness] :
+       {std::pair<const char*, double>{"m50", 0.5}, {"m80", 0.8}, {"m90", 0.9}}) {
+    const stats::Crossing& at = crossing(fit, completeness);
+    out[name] = with_error(at.magnitude, at.error);
+    out[name]["interval95"] = as_json(at.range95);
+  }
+  out["middle"] = with_error(fit.middle, fit.middle_error);
+  out["slope"] = with_error(fit.slope, fit.slope_error);
+  out["ceiling"] = with_error(fit.ceiling, fit.ceiling_error);
+  out["log_likelihood"] = fit.log_likelihood;
+  out["aic"] = fit.aic;
+  return out;
+}
+
+Json as_json(const ZeroPoint& zero) {
+  return {{"offset", zero.offset},   {"lowest", zero.lowest},
+          {"highest", zero.highest}, {"window_centre", zero.window_centre},
+          {"density", zero.density}, {"stars", zero.stars}};
+}
+
+/// Stars by output magnitude for each bin of input magnitude.
+Json matrix_of(const Curve& curve) {
+  const std::size_t columns = curve.magnitudes.count + 2;
+  Json rows = Json::array();
+  for (auto row = curve.matrix.begin(); row != curve.matrix.end();
+       row += static_cast<std::ptrdiff_t>(columns))
+    rows.push_back(std::vector(row, row + static_cast<std::ptrdiff_t>(columns)));
+  return rows;
+}
+
+Json options_of(const Options& options, double sigma) {
+  Json out;
+  for (const auto& [option, value] : provenance(options, sigma))
+    if (option.starts_with("--")) {
+      if (value.empty())
+        out[option.substr(2)] = true;
+      else
+        out[option.substr(2)] = value;
+    }
+  return out;
+}
+
+Json run_of(const Options& options, const Report& report) {
+  Json failed = Json::array();
+  for (const FailedTrial& trial : report.failed)
+    failed.push_back(trial.trial);
+  return {{"tool", "completeness"},
+          {"version", std::string(version())},
+          {"image", fits::without_folder(options.image)},
+          {"width", report.width},
+          {"height", report.height},
+          {"psf", report.psf},
+          {"scale", report.scale},
+          {"options", options_of(options, report.sigma)},
+          {"seed", options.seed},
+          {"trials", report.trials},
+          {"failed_trials", std::move(failed)},
+          {"stars", report.stars},
+          {"by_status", as_json(report.by_status)},
+          {"base_stars", report.base_stars},
+          {"sigma", report.sigma},
+          {"match_radius", report.radius},
+          {"magnitude_window", options.match.magnitude_window},
+          {"zero_point", as_json(report.zero)},
+          {"bright_stars", report.bright},
+          {"bright_stars_rejected", report.bright_rejected},
+          {"false_detections", report.false_detections}};
+}
+
+} // namespace
+
+void write_curve_json(OutputFile& output, const Options& options, const Report& report) {
+  const Curve& curve = report.curve;
+  Json out = run_of(options, report);
+  out["intervals"] = options.bootstrap > 0 ? "bootstrap of trials" : "Jeffreys";
+  out["bins"] = Json::array();
+  for (std::size_t i = 0; i < curve.bins.size(); ++i)
+    out["bins"].push_back(as_json(curve.magnitudes, i, curve.bins[i]));
+  out["matrix"] = matrix_of(curve);
+  out["fits"] = Json::array();
+  for (const stats::CompletenessFit& fit : curve.fits)
+    out["fits"].push_back(as_json(fit));
+  out["preferred_fit"] = nullptr;
+  if (curve.preferred_fit < curve.fits.size())
+    out["preferred_fit"] = to_text(curve.fits[curve.preferred_fit].model);
+  output.write(out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+} // namespace astromill::completeness

@@ -1,0 +1,184 @@
+// astromill: what a completeness run is asked to do
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/options.h"
+
+#include "astromill/base/error.h"
+#include "astromill/completeness/magnitude_bins.h"
+#include "astromill/completeness/output_names.h"
+#include "astromill/completeness/star_result.h"
+#include "astromill/fits/image_name.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/tables/column_choice.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+namespace astromill::completeness {
+
+namespace {
+
+using parallel::kMostThreads;
+using text::add;
+using text::shortest;
+
+constexpr std::int64_t kMostTrials = std::numeric_limits<std::uint32_t>::max();
+constexpr std::int64_t kMostStars = 10'000'000; ///< a trial
+constexpr std::int64_t kMostBytes = std::int64_t{32} << 30U;
+constexpr std::int64_t kMostResamplings = 1'000'000;
+
+[[noreturn]] void refuse(const char* option, std::string value, const std::string& what) {
+  throw UsageError(what, {.keyword = option, .value = std::move(value)});
+}
+
+std::string as_text(const std::optional<std::int64_t>& value) {
+  return value ? std::to_string(*value) : "";
+}
+
+std::string as_text(const std::optional<double>& value) { return value ? shortest(*value) : ""; }
+
+void check_count(const char* option, const std::optional<std::int64_t>& value, std::int64_t most) {
+  if (!value)
+    throw UsageError(std::string(option) + " is missing (or give the stars by --list)");
+  if (*value < 1 || *value > most)
+    refuse(option, as_text(value), "must be from 1 to " + std::to_string(most));
+}
+
+void check_length(const char* option, const std::optional<double>& value) {
+  if (value && !(*value > 0 && std::isfinite(*value)))
+    refuse(option, shortest(*value), "must be a positive number of pixels");
+}
+
+/// Options of drawn stars have no place beside a list.
+void check_list(const Options& options) {
+  const auto check = [](const char* option, const std::string& value) {
+    if (!value.empty())
+      refuse(option, value, "is for stars that are drawn, and excludes --list");
+  };
+  check("--stars", as_text(options.stars));
+  check("--trials", as_text(options.trials));
+  check("--magnitudes", options.magnitude_draw == MagnitudeDraw::centres ? "centres" : "");
+  check("--lf", options.luminosity);
+  check("--density", options.density);
+  check("--grid", as_text(options.rules.grid));
+  check("--min-separation", as_text(options.rules.min_separation));
+  if (!options.columns.empty())
+    tables::parse_columns(options.columns, 4, 4, "--columns");
+  if (options.image == "-" && options.list == "-")
+    refuse("--list", options.list, "image and list cannot both come from standard input");
+}
+
+void check_drawn(const Options& options) {
+  check_count("--stars", options.stars, kMostStars);
+  check_count("--trials", options.trials, kMostTrials);
+  constexpr auto kBytes = static_cast<std::int64_t>(sizeof(StarResult));
+  if (*options.stars > kMostBytes / kBytes / *options.trials)
+    refuse("--trials", as_text(options.trials),
+           "with " + as_text(options.stars) + " stars each, of which " + std::to_string(kBytes) +
+               " bytes are kept, would fill more than 32 GiB; at most " +
+               std::to_string(kMostBytes / kBytes / *options.stars) + " trials do not");
+  if (!options.columns.empty())
+    refuse("--columns", options.columns, "goes with --list only");
+  if (!options.luminosity.empty() && options.magnitude_draw == MagnitudeDraw::centres)
+    refuse("--lf", options.luminosity, "excludes --magnitudes centres");
+  check_length("--grid", options.rules.grid);
+  check_length("--min-separation", options.rules.min_separation);
+  if (options.rules.grid && (options.rules.min_separation || !options.density.empty()))
+    refuse("--grid", as_text(options.rules.grid),
+           options.density.empty() ? "excludes --min-separation" : "excludes --density");
+}
+
+void check_detector(const DetectorOptions& detector) {
+  if (detector.timeout && !(*detector.timeout > 0 && std::isfinite(*detector.timeout)))
+    refuse("--timeout", shortest(*detector.timeout), "must be a positive number of seconds");
+  if (!detector.columns.empty())
+    tables::parse_columns(detector.columns, 3, 3, "--catalogue-columns");
+  if (!detector.command.empty())
+    return;
+  const auto check = [](const char* option, const std::string& value) {
+    if (!value.empty())
+      refuse(option, value, "goes with --detector only");
+  };
+  check("--catalogue-columns", detector.columns);
+  check("--timeout", as_text(detector.timeout));
+  check("--keep", detector.keep);
+}
+
+} // namespace
+
+void Options::validate() const {
+  if (image.empty())
+    refuse("IMAGE", image, "no image is named");
+  if (psf.empty())
+    throw UsageError("--psf is missing");
+  psf_options.validate();
+  detection.validate();
+  match.validate();
+  if (!detection.exposure.zeropoint && (psf.starts_with("gauss:") || psf.starts_with("moffat:")))
+    refuse("--psf", psf, "an analytic PSF has no magnitude: give --zeropoint");
+  if (magnitudes.empty())
+    throw UsageError("--mag is missing");
+  parse_magnitude_bins(magnitudes);
+  if (list.empty())
+    check_drawn(*this);
+  else
+    check_list(*this);
+  check_detector(detector);
+  if (bootstrap < 0 || bootstrap > kMostResamplings)
+    refuse("--bootstrap", std::to_string(bootstrap),
+           "must be from 0 to " + std::to_string(kMostResamplings));
+  if (!compare.empty() && plot.empty())
+    refuse("--compare", compare.front(), "goes with --plot only");
+  check_outputs(*this);
+  if (threads < 0 || threads > kMostThreads)
+    refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
+}
+
+text::Arguments provenance(const Options& options, double sigma) {
+  const auto file = [](const std::string& name) {
+    return name.empty() ? "" : fits::without_folder(name);
+  };
+  const auto add_switch = [](text::Arguments& to, const char* option, bool on) {
+    if (on)
+      to.emplace_back(option, "");
+  };
+  text::Arguments out{{"IMAGE", fits::without_folder(options.image)}};
+  add(out, "--psf", file(options.psf));
+  add(out, "--psf-oversampling", options.psf_options.oversampling);
+  if (options.psf_options.pixel_included)
+    add(out, "--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
+  if (options.psf_options.detector)
+    add(out, "--psf-detector", std::to_string(*options.psf_options.detector));
+  add(out, "--psf-coordinates", options.section_coordinates ? "section" : "");
+  add(out, "--mag", options.magnitudes);
+  add(out, "--stars", as_text(options.stars));
+  add(out, "--trials", as_text(options.trials));
+  add(out, "--list", file(options.list));
+  add(out, "--columns", options.columns);
+  add(out, "--magnitudes", options.magnitude_draw == MagnitudeDraw::centres ? "centres" : "");
+  add(out, "--lf", file(options.luminosity));
+  add(out, "--density", file(options.density));
+  add(out, "--grid", options.rules.grid);
+  add(out, "--min-separation", options.rules.min_separation);
+  add(out, "--seed", std::to_string(options.seed));
+  add(out, "--noise", options.noise ? "poisson" : "none");
+  add_switch(out, "--config", options.paper); // a file of the paper's kind
+  add(out, "--match-radius", options.match.radius);
+  add(out, "--match", options.match.choice == stars::MatchChoice::brightest ? "brightest" : "");
+  add(out, "--mag-window", options.match.magnitude_window);
+  add(out, "--mag-offset", options.match.expected_offset);
+  add_switch(out, "--no-veto", !options.match.veto);
+  if (options.match.box_x && options.match.box_y)
+    add(out, "--match-box", shortest(*options.match.box_x) + "," + shortest(*options.match.box_y));
+  add(out, "--detector", options.detector.command);
+  add(out, "--catalogue-columns", options.detector.columns);
+  add(out, "--timeout", options.detector.timeout);
+  if (options.bootstrap > 0)
+    add(out, "--bootstrap", std::to_string(options.bootstrap));
+  std::ranges::move(as_arguments(options.detection, sigma), std::back_inserter(out));
+  return out;
+}
+
+} // namespace astromill::completeness
