@@ -18,6 +18,6 @@ int main(int argc, char** argv) {
                --detector 'sex {image} -c my.sex -CATALOG_NAME {catalogue}' -o curve.txt
 
 )",
-       .more = "Options of findstars about detection, photometry and noise: --help-all"},
+       .more = "More options, also those of findstars and addstars: --help-all"},
       argc, argv);
 }

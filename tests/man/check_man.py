@@ -2,7 +2,7 @@
 
 usage: check_man.py RULE PAGE [PROGRAM...]
 
-options         every option of PROGRAM's --help is in the page, with the same argument, and the
+options         every option of PROGRAM's --help (--help-all) is in the page, with the same argument, and the
                 other way round
 common_options  every option in the page is one of each PROGRAM
 version         the page names the version that each PROGRAM prints
@@ -53,6 +53,8 @@ def parse_options(text):
 def help_options(program):
     """The options in a program's --help, which has them in its first column."""
     done = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    if "--help-all" in done.stdout:
+        done = subprocess.run([program, "--help-all"], capture_output=True, text=True, check=True)
     entries = re.findall(r"^ {1,4}(-\S.*?)(?: {2,}.*)?$", done.stdout, re.M)
     return {parse_options(entry) for entry in entries}
 

@@ -49,19 +49,7 @@ void declare_stars(CLI::App& app, Options& options, Words& words) {
       ->type_name("LO:HI:STEP");
   add("--stars", options.stars, "N", "stars a trial");
   add("--trials", options.trials, "N", "trials");
-  app.add_option("--magnitudes", words.magnitude_draw, "continuous, or centres of the bins")
-      ->type_name("HOW")
-      ->check(CLI::IsMember({"continuous", "centres"}).description(""));
-  add("--lf", options.luminosity, "FILE", "or as a luminosity function: mag, stars a mag");
-  add("--grid", options.rules.grid, "PIXELS", "on a jittered grid: never nearer along x or y");
-  add("--min-separation", options.rules.min_separation, "PIXELS", "never nearer than this");
-  add("--density", options.density, "FILE|HDU", "places follow the values of this image");
-  add("--list", options.list, "FILE", "or these stars: trial, x, y, mag (- is stdin)");
-  add("-c,--columns", options.columns, "T,X,Y,MAG", "columns of the list, as 1,2,3,4 or names");
   add("--seed", words.seed, "N", "of all random numbers (1)");
-  app.add_option("--noise", words.noise, "of the added light: poisson or none")
-      ->type_name("KIND")
-      ->check(CLI::IsMember({"poisson", "none"}).description(""));
 }
 
 void declare_matching(CLI::App& app, Options& options, Words& words) {
@@ -73,9 +61,7 @@ void declare_matching(CLI::App& app, Options& options, Words& words) {
       ->type_name("WHICH")
       ->check(CLI::IsMember({"nearest", "brightest"}).description(""));
   add("--mag-window", options.match.magnitude_window, "MAG", "about the expected one (0.75)");
-  add("--mag-offset", options.match.expected_offset, "MAG", "output - input (default: measured)");
   app.add_flag("--no-veto", words.no_veto, "count matches with stars that were there before");
-  add("--match-box", words.box, "DX,DY", "a box for these, in place of the radius");
   app.add_flag("--full", options.full, "search the whole image in every trial");
   add("--bootstrap", options.bootstrap, "N", "intervals from N resamplings of the trials");
 }
@@ -85,9 +71,6 @@ void declare_detector(CLI::App& app, Options& options) {
     app.add_option(name, value, description)->type_name(type);
   };
   add("--detector", options.detector.command, "COMMAND", "use it: {image} {catalogue} {trial}");
-  add("--catalogue-columns", options.detector.columns, "X,Y,MAG", "of its catalogue");
-  add("--timeout", options.detector.timeout, "SECONDS", "a trial may take");
-  add("--keep", options.detector.keep, "FOLDER", "keep the files of trials that failed");
 }
 
 void declare_outputs(CLI::App& app, Options& options) {
@@ -105,9 +88,33 @@ void declare_outputs(CLI::App& app, Options& options) {
   app.add_flag("--overwrite", options.overwrite, "replace files that exist");
 }
 
-/// The options of other tools, which --help leaves to --help-all.
+void declare_details(CLI::App& app, Options& options, Words& words) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  app.add_option("--magnitudes", words.magnitude_draw, "continuous, or centres of the bins")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"continuous", "centres"}).description(""));
+  add("--lf", options.luminosity, "FILE", "or as a luminosity function: mag, stars a mag");
+  add("--grid", options.rules.grid, "PIXELS", "on a jittered grid: never nearer along x or y");
+  add("--min-separation", options.rules.min_separation, "PIXELS", "never nearer than this");
+  add("--density", options.density, "FILE|HDU", "places follow the values of this image");
+  add("--list", options.list, "FILE", "or these stars: trial, x, y, mag (- is stdin)");
+  add("-c,--columns", options.columns, "T,X,Y,MAG", "columns of the list, as 1,2,3,4 or names");
+  app.add_option("--noise", words.noise, "of the added light: poisson or none")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"poisson", "none"}).description(""));
+  add("--match-box", words.box, "DX,DY", "a box for these, in place of the radius");
+  add("--mag-offset", options.match.expected_offset, "MAG", "output - input (default: measured)");
+  add("--catalogue-columns", options.detector.columns, "X,Y,MAG", "of its catalogue");
+  add("--timeout", options.detector.timeout, "SECONDS", "a trial may take");
+  add("--keep", options.detector.keep, "FOLDER", "keep the files of trials that failed");
+}
+
+/// What --help leaves to --help-all: details, and the options of other tools.
 void declare_more(CLI::App& app, Options& options, Words& words) {
   const auto known = app.get_options();
+  declare_details(app, options, words);
   add_detection_options(app, options.detection, words.detection);
   app.add_option("--psf-coordinates", words.coordinates,
                  "chip: LTV, LTM and section count; section")

@@ -41,7 +41,8 @@ void add_file(records::Identity& identity, const char* what, const std::string& 
 records::Identity identity(const Options& options, const Field& field) {
   records::Identity out{{"astromill", std::string(version())}};
   for (auto& item : provenance(options, field.sigma))
-    out.push_back(std::move(item));
+    if (item.first != "--trials") // a trial does not depend on how many there are
+      out.push_back(std::move(item));
   const exposure::Exposure& exposure = field.exposure;
   out.emplace_back("pixels", digest_of(exposure.image.pixels.pixels));
   out.emplace_back("bad pixels", digest_of(exposure.bad.pixels));

@@ -109,8 +109,6 @@ std::optional<std::size_t> StarSource::index_of(std::uint32_t number) const {
   return static_cast<std::size_t>(found - numbers_.begin());
 }
 
-stars::PositionDrawer StarSource::drawer() const { return {}; }
-
 double StarSource::magnitude_of(std::uint32_t trial, std::uint32_t number) const {
   if (magnitude_draw_ == MagnitudeDraw::continuous)
     return luminosity_->draw(seed_, trial, number);
@@ -118,15 +116,14 @@ double StarSource::magnitude_of(std::uint32_t trial, std::uint32_t number) const
   return bins_.centre(turn % bins_.count);
 }
 
-void StarSource::draw(std::size_t index, stars::PositionDrawer& drawer,
-                      std::vector<stars::Star>& stars) const {
+void StarSource::draw(std::size_t index, std::vector<stars::Star>& stars) const {
   if (!listed_.empty()) {
     const auto begin = listed_.begin() + static_cast<std::ptrdiff_t>(first_[index]);
     stars.assign(begin, begin + static_cast<std::ptrdiff_t>(count(index)));
     return;
   }
   const std::uint32_t number = trial(index);
-  const auto positions = drawer.draw(*places_, count(index), rules_, seed_, number);
+  const auto positions = stars::draw_positions(*places_, count(index), rules_, seed_, number);
   stars.resize(positions.size());
   for (std::size_t i = 0; i < stars.size(); ++i) {
     const auto star = static_cast<std::uint32_t>(i + 1);

@@ -40,10 +40,7 @@ public:
   std::size_t stars() const { return first_.back(); }
 
   /// The stars of a trial, in place of what is in `stars`.
-  void draw(std::size_t index, stars::PositionDrawer& drawer,
-            std::vector<stars::Star>& stars) const;
-  /// A workspace for draw(), one a worker.
-  stars::PositionDrawer drawer() const;
+  void draw(std::size_t index, std::vector<stars::Star>& stars) const;
 
   /// What was chosen for the user; empty if nothing.
   const std::string& note() const { return note_; }

@@ -34,10 +34,13 @@ public:
   bool is_done(std::size_t index) const { return done_[index] != 0; }
   void mark_done(std::size_t index) { done_[index] = 1; }
 
-  /// Takes a record of a checkpoint. Throws Error if no trial of this run can have made it.
+  /// Takes a record of a checkpoint; leaves one of a trial that is not asked for this time. Throws
+  /// Error if no trial of this run can have made it.
   void restore(std::uint32_t trial, std::span<const std::byte> bytes, const std::string& file) {
     const std::optional<std::size_t> index = source_.index_of(trial);
-    if (!index || bytes.size() != of(*index).size_bytes())
+    if (!index)
+      return;
+    if (bytes.size() != of(*index).size_bytes())
       throw Error("a record of another run: trial " + std::to_string(trial), {.file = file});
     std::memcpy(of(*index).data(), bytes.data(), bytes.size());
     mark_done(*index);
@@ -72,19 +75,14 @@ struct Trial {
   stars::SearchKind kind{};
 };
 
-/// What a worker has of its own, besides a runner.
-struct Drawing {
-  stars::PositionDrawer drawer;
-  std::vector<stars::Star> stars{};
-};
-
 /// Runs `make_runner()`s on the trials that are not done.
 template <class Runner, class Make>
 void over_trials(const StarSource& source, Results& results, records::Checkpoint* checkpoint,
                  parallel::Schedule schedule, const parallel::ProgressCallback& progress,
                  Report& report, const Make& make_runner) {
   parallel::PerWorker<Runner> runners(report.threads, make_runner);
-  parallel::PerWorker<Drawing> drawings(report.threads, [&] { return Drawing{source.drawer()}; });
+  parallel::PerWorker<std::vector<stars::Star>> drawn(report.threads,
+                                                      [] { return std::vector<stars::Star>(); });
   parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(source.trials()));
   meter.add(report.resumed);
   std::size_t next = 0;
@@ -97,14 +95,14 @@ void over_trials(const StarSource& source, Results& results, records::Checkpoint
         return trial.index < source.trials();
       },
       [&](Trial& trial, int worker) {
-        Drawing& drawing = drawings.of(worker);
-        source.draw(trial.index, drawing.drawer, drawing.stars);
+        std::vector<stars::Star>& stars = drawn.of(worker);
+        source.draw(trial.index, stars);
         const auto out = results.of(trial.index);
         const std::uint32_t number = source.trial(trial.index);
         if constexpr (std::is_same_v<Runner, ExternalTrialRunner>)
-          trial.failure = runners.of(worker).run(number, drawing.stars, out);
+          trial.failure = runners.of(worker).run(number, stars, out);
         else
-          trial.kind = runners.of(worker).run(number, drawing.stars, out);
+          trial.kind = runners.of(worker).run(number, stars, out);
       },
       [&](Trial& trial) {
         const std::uint32_t number = source.trial(trial.index);
