@@ -89,11 +89,12 @@ class Worker {
 public:
   Worker(const Setup& setup, bool always_full)
       : setup_(setup), painter_(setup.injection), search_(*setup.base, always_full),
-        photometer_(setup.photometry, {}, {}), field_(setup.pixels.width, setup.pixels.height) {}
+        photometer_(setup.photometry, {}, {}), field_(setup.pixels.width, setup.pixels.height),
+        drawer_(field_, kStars, {}, 1) {}
 
   void draw() {
     ++trial_;
-    const auto positions = draw_positions(field_, kStars, {}, 1, trial_);
+    const auto positions = drawer_.draw(trial_);
     stars_.resize(kStars);
     for (std::size_t i = 0; i < kStars; ++i)
       stars_[i] = {.id = 0,
@@ -128,6 +129,7 @@ private:
   TrialSearch search_;
   Photometer photometer_;
   StarField field_;
+  PositionDrawer drawer_;
   std::uint32_t trial_ = 0;
   std::vector<Star> stars_{};
   std::vector<JudgedPeak> peaks_{};

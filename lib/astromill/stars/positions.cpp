@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
+#include <utility>
 
 namespace astromill::stars {
 
@@ -29,69 +29,6 @@ RandomStream stream(std::uint64_t seed, std::uint32_t trial, std::size_t star) {
   return {seed, RandomUse::star_positions, trial, static_cast<std::uint32_t>(star)};
 }
 
-/// Stars sorted into square cells, so that few of them need be looked at.
-class Neighbourhood {
-public:
-  Neighbourhood(const StarField& field, std::size_t count, double radius)
-      : radius_(radius),
-        side_(std::max(radius, std::sqrt(static_cast<double>(field.width()) *
-                                         static_cast<double>(field.height()) /
-                                         static_cast<double>(std::max<std::size_t>(count, 1))))),
-        columns_(1 + cell(static_cast<double>(field.width()) + 0.5)),
-        rows_(1 + cell(static_cast<double>(field.height()) + 0.5)),
-        first_(columns_ * rows_, kNone) {}
-
-  bool is_free(Position p) const {
-    const std::size_t x = cell(p.x);
-    const std::size_t y = cell(p.y);
-    for (std::size_t row = y > 0 ? y - 1 : 0; row < std::min(y + 2, rows_); ++row)
-      for (std::size_t column = x > 0 ? x - 1 : 0; column < std::min(x + 2, columns_); ++column)
-        for (std::size_t i = first_[row * columns_ + column]; i != kNone; i = next_[i])
-          if (std::hypot(stars_[i].x - p.x, stars_[i].y - p.y) < radius_)
-            return false;
-    return true;
-  }
-
-  void add(Position p) {
-    std::size_t& first = first_[cell(p.y) * columns_ + cell(p.x)];
-    next_.push_back(first);
-    first = stars_.size();
-    stars_.push_back(p);
-  }
-
-private:
-  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-
-  std::size_t cell(double coordinate) const { return static_cast<std::size_t>(coordinate / side_); }
-
-  double radius_;
-  double side_;
-  std::size_t columns_;
-  std::size_t rows_;
-  std::vector<std::size_t> first_; ///< star of each cell
-  std::vector<std::size_t> next_;  ///< star of the same cell, for each star
-  std::vector<Position> stars_;
-};
-
-std::vector<Position> draw_separated(const StarField& field, std::size_t count, double separation,
-                                     std::uint64_t seed, std::uint32_t trial) {
-  Neighbourhood others(field, count, separation);
-  std::vector<Position> positions;
-  while (positions.size() < count) {
-    RandomStream random = stream(seed, trial, positions.size() + 1);
-    Position position = field.draw(random);
-    for (int draws = 1; !others.is_free(position); position = field.draw(random))
-      if (draws++ == kMostDraws)
-        throw Error("no room for " + std::to_string(count) + " stars at least " +
-                        shortest(separation) + " pixels apart in " + size_of(field) + ": after " +
-                        std::to_string(positions.size()) + " of them, a million draws found none",
-                    {.keyword = "--min-separation", .value = shortest(separation)});
-    others.add(position);
-    positions.push_back(position);
-  }
-  return positions;
-}
-
 /// Along one axis: equal cells, shifted around the edges.
 struct GridAxis {
   double length;
@@ -109,34 +46,6 @@ struct GridAxis {
     return rounded_draw(0.5 + std::fmod(from_edge + length, length));
   }
 };
-
-std::vector<Position> draw_grid(const StarField& field, std::size_t count, double spacing,
-                                std::uint64_t seed, std::uint32_t trial) {
-  GridAxis x(field.width(), spacing);
-  GridAxis y(field.height(), spacing);
-  if (x.cells * y.cells < static_cast<double>(count))
-    throw Error(std::to_string(count) + " stars do not fit on a grid of this spacing in " +
-                    size_of(field) + ": at most " + shortest(x.cells * y.cells) + " do",
-                {.keyword = "--grid", .value = shortest(spacing)});
-  RandomStream shift = stream(seed, trial, 0);
-  x.shift = shift.uniform();
-  y.shift = shift.uniform();
-  std::vector<std::size_t> cells(static_cast<std::size_t>(x.cells * y.cells));
-  std::iota(cells.begin(), cells.end(), std::size_t{0});
-  const auto columns = static_cast<std::size_t>(x.cells);
-  // Half a pixel, but for what rounding may add.
-  const auto jitter = [](RandomStream& random) { return (random.uniform() - 0.5) * 0.9998; };
-  std::vector<Position> positions;
-  for (std::size_t i = 0; i < count; ++i) {
-    RandomStream random = stream(seed, trial, i + 1);
-    const auto left = static_cast<double>(cells.size() - i);
-    std::swap(cells[i], cells[i + static_cast<std::size_t>(random.uniform() * left)]);
-    const double off = jitter(random);
-    positions.push_back(
-        {x.coordinate(cells[i] % columns, off), y.coordinate(cells[i] / columns, jitter(random))});
-  }
-  return positions;
-}
 
 } // namespace
 
@@ -179,19 +88,81 @@ Position StarField::draw(RandomStream& random) const {
           rounded_draw(static_cast<double>(row) + 0.5 + dy)};
 }
 
+PositionDrawer::PositionDrawer(const StarField& field, std::size_t count,
+                               const PositionRules& rules, std::uint64_t seed)
+    : field_(field), seed_(seed), grid_(rules.grid), positions_(count) {
+  if (grid_) {
+    const double cells =
+        GridAxis(field.width(), *grid_).cells * GridAxis(field.height(), *grid_).cells;
+    if (cells < static_cast<double>(count))
+      throw Error(std::to_string(count) + " stars do not fit on a grid of this spacing in " +
+                      size_of(field) + ": at most " + shortest(cells) + " do",
+                  {.keyword = "--grid", .value = shortest(*grid_)});
+    cells_.resize(static_cast<std::size_t>(cells));
+    std::iota(cells_.begin(), cells_.end(), std::size_t{0});
+    chosen_.resize(count);
+  } else if (rules.min_separation) {
+    others_.emplace(field.width(), field.height(), count, *rules.min_separation);
+  }
+}
+
+std::span<const Position> PositionDrawer::draw(std::uint32_t trial) {
+  if (grid_)
+    draw_grid(trial);
+  else if (others_)
+    draw_separated(trial);
+  else
+    for (std::size_t i = 0; i < positions_.size(); ++i) {
+      RandomStream random = stream(seed_, trial, i + 1);
+      positions_[i] = field_.draw(random);
+    }
+  return positions_;
+}
+
+void PositionDrawer::draw_separated(std::uint32_t trial) {
+  others_->clear();
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    RandomStream random = stream(seed_, trial, i + 1);
+    Position position = field_.draw(random);
+    for (int draws = 1; !others_->is_free(position); position = field_.draw(random))
+      if (draws++ == kMostDraws)
+        throw Error("no room for " + std::to_string(positions_.size()) + " stars at least " +
+                        shortest(others_->radius()) + " pixels apart in " + size_of(field_) +
+                        ": after " + std::to_string(i) + " of them, a million draws found none",
+                    {.keyword = "--min-separation", .value = shortest(others_->radius())});
+    others_->add(position);
+    positions_[i] = position;
+  }
+}
+
+void PositionDrawer::draw_grid(std::uint32_t trial) {
+  GridAxis x(field_.width(), *grid_);
+  GridAxis y(field_.height(), *grid_);
+  RandomStream shift = stream(seed_, trial, 0);
+  x.shift = shift.uniform();
+  y.shift = shift.uniform();
+  const auto columns = static_cast<std::size_t>(x.cells);
+  // Half a pixel, but for what rounding may add.
+  const auto jitter = [](RandomStream& random) { return (random.uniform() - 0.5) * 0.9998; };
+  for (std::size_t i = 0; i < positions_.size(); ++i) {
+    RandomStream random = stream(seed_, trial, i + 1);
+    const auto left = static_cast<double>(cells_.size() - i);
+    chosen_[i] = i + static_cast<std::size_t>(random.uniform() * left);
+    std::swap(cells_[i], cells_[chosen_[i]]);
+    const double off = jitter(random);
+    positions_[i] = {x.coordinate(cells_[i] % columns, off),
+                     y.coordinate(cells_[i] / columns, jitter(random))};
+  }
+  for (std::size_t i = positions_.size(); i-- > 0;) // in order again, without touching the others
+    std::swap(cells_[i], cells_[chosen_[i]]);
+}
+
 std::vector<Position> draw_positions(const StarField& field, std::size_t count,
                                      const PositionRules& rules, std::uint64_t seed,
                                      std::uint32_t trial) {
-  if (rules.grid)
-    return draw_grid(field, count, *rules.grid, seed, trial);
-  if (rules.min_separation)
-    return draw_separated(field, count, *rules.min_separation, seed, trial);
-  std::vector<Position> positions(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    RandomStream random = stream(seed, trial, i + 1);
-    positions[i] = field.draw(random);
-  }
-  return positions;
+  PositionDrawer drawer(field, count, rules, seed);
+  const std::span<const Position> positions = drawer.draw(trial);
+  return {positions.begin(), positions.end()};
 }
 
 } // namespace astromill::stars

@@ -159,5 +159,19 @@ TEST(Positions, refuse_a_density_that_is_none) {
   EXPECT_THROW(StarField(Image<double>(3, 2, NAN).view(), ""), Error);
 }
 
+TEST(Positions, ADrawerHasNoMemoryOfOtherTrials) {
+  const StarField field(300, 200);
+  for (const PositionRules& rules :
+       {PositionRules{}, PositionRules{.grid = 12}, PositionRules{.min_separation = 9}}) {
+    PositionDrawer drawer(field, 100, rules, 5);
+    for (const std::uint32_t trial : {3U, 1U, 2U, 3U, 3U}) {
+      const auto expected = draw_positions(field, 100, rules, 5, trial);
+      EXPECT_TRUE(std::ranges::equal(
+          drawer.draw(trial), expected,
+          [](psf::Position a, psf::Position b) { return a.x == b.x && a.y == b.y; }));
+    }
+  }
+}
+
 } // namespace
 } // namespace astromill::stars
