@@ -137,9 +137,9 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
           CompletenessFit& fit = fits[i / crossings];
           Crossing& crossing = fit.crossings[i % crossings];
           if (fit.converged)
-            crossing = in_magnitudes(
-                find_crossing(*maxima[i / crossings], all, crossing.completeness, scale.range),
-                scale);
+            crossing = in_magnitudes(find_crossing(fit.model, *maxima[i / crossings], all,
+                                                   crossing.completeness, scale.range),
+                                     scale);
         }
       });
   return fits;

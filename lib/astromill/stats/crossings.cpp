@@ -12,13 +12,41 @@ namespace {
 constexpr double kDrop95 = 1.920729410347062; // half the 95 % point of chi-square with 1 degree
 constexpr double kNormal95 = 1.959963984540054;
 
-/// A curve by the place of its crossing in place of its middle.
+/// Above this logit a ceiling counts as 1.
+constexpr double kClosed = 11;
+
+/// A curve by the place of its crossing in place of its middle; its floor is there.
 struct CrossingCurve {
   CurveParameters curve{};
   double completeness = 0.5;
   double place = 0;
 
-  std::optional<Level> level() const { return level_of(curve, completeness); }
+  Level level() const { return level_of(curve, completeness); }
+
+  /// The sums at the middle that belongs to the place.
+  LikelihoodSums sums(const Sample& stars) {
+    curve.middle = place - level().t * std::exp(-curve.log_slope);
+    return likelihood_sums(curve.model, curve.shape(), stars);
+  }
+
+  void move(double by, const std::array<double, 3>& rest) {
+    place += by;
+    curve.log_slope += rest[1];
+    curve.logit_ceiling += rest[2];
+    if (curve.has_free_ceiling && curve.logit_ceiling > kClosed)
+      close();
+  }
+
+  void close() {
+    curve.has_free_ceiling = false;
+    curve.model = CompletenessModel::logistic;
+  }
+
+  void open(double logit_ceiling) {
+    curve.has_free_ceiling = true;
+    curve.model = CompletenessModel::ceiling;
+    curve.logit_ceiling = logit_ceiling;
+  }
 };
 
 /// How the largest likelihood changes with the place of the crossing, from an expansion near it:
@@ -59,67 +87,103 @@ std::optional<ProfileExpansion> profile(const Expansion& at, std::size_t n) {
   return out;
 }
 
-/// Where the profile falls to `target` in the direction -1 or 1; nothing if it is not found.
-/// `sums`: at the start, which is the maximum; `sigma`: the error of the place there.
-std::optional<double> range_end(CrossingCurve at, LikelihoodSums sums, const Sample& stars,
-                                double target, double direction, double sigma, double border) {
-  for (int iteration = 0; iteration < 40; ++iteration) {
-    const auto level = at.level();
-    if (!level)
-      return std::nullopt;
-    if (iteration > 0) {
-      at.curve.middle = at.place - level->t * std::exp(-at.curve.log_slope);
-      sums = likelihood_sums(at.curve.model, at.curve.shape(), stars);
+/// What a search for the end of a range goes by.
+struct Search {
+  const Sample& stars;
+  double target = 0;    ///< ln L at the end
+  double direction = 1; ///< or -1
+  double border = 0;    ///< where to end at the latest
+  double sigma = 0;     ///< error of the place
+
+  bool is_outside(double place) const { return direction * place >= direction * border; }
+
+  /// Moves a curve, at which the sums are, to the end of the range; false if that fails.
+  bool run(CrossingCurve& at, LikelihoodSums sums) const {
+    for (int iteration = 0; iteration < 30; ++iteration) {
+      if (iteration > 0)
+        sums = at.sums(stars);
+      const auto here = profile(expand(sums, at.curve, at.level()), at.curve.count());
+      if (!here)
+        return false;
+      double step = here->step_to(target, direction, sigma);
+      if (iteration > 0 && std::abs(step) < 1e-3 * sigma) { // its error is of second order
+        at.place = is_outside(at.place + step) ? border : at.place + step;
+        return true;
+      }
+      step = std::clamp(step, -3 * sigma, 3 * sigma);
+      if (is_outside(at.place + step)) {
+        if (at.place == border)
+          return true;
+        step = border - at.place;
+      }
+      walk(at, *here, step);
     }
-    const auto here = profile(expand(sums, at.curve, *level), at.curve.count());
-    if (!here)
-      return std::nullopt;
-    double step = here->step_to(target, direction, sigma);
-    if (iteration > 0 && std::abs(step) < 1e-3 * sigma) // its error is of second order
-      return direction * std::min(direction * (at.place + step), direction * border);
-    step = std::clamp(step, -3 * sigma, 3 * sigma);
-    if (direction * (at.place + step) > direction * border) {
-      if (at.place == border)
-        return border;
-      step = border - at.place;
-    }
-    double largest = 0;
-    for (std::size_t i = 1; i < 3; ++i)
-      largest = std::max(largest, std::abs(here->rest[i] + step * here->rest_per_step[i]));
-    const double factor = std::min(1.0, 1 / largest);
-    const bool whole = factor == 1;
-    at.place = whole && direction * (at.place + step) >= direction * border
-                   ? border
-                   : at.place + factor * step;
-    at.curve.log_slope += factor * (here->rest[1] + step * here->rest_per_step[1]);
-    at.curve.logit_ceiling += factor * (here->rest[2] + step * here->rest_per_step[2]);
+    return false;
   }
-  return std::nullopt;
+
+private:
+  /// The step, or a part of it where other parameters would change much.
+  void walk(CrossingCurve& at, const ProfileExpansion& here, double step) const {
+    auto rest = here.rest;
+    double largest = 2;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      rest[i] += step * here.rest_per_step[i];
+      largest = std::max(largest, std::abs(rest[i]));
+    }
+    const double factor = 2 / largest;
+    for (double& value : rest)
+      value *= factor;
+    at.move(factor * step, rest);
+    if (factor == 1 && is_outside(at.place + 1e-9 * sigma * direction))
+      at.place = border;
+  }
+};
+
+/// The end of a range in one direction, from the curve at the maximum; nothing if it is not found.
+std::optional<double> range_end(CompletenessModel model, CrossingCurve at,
+                                const LikelihoodSums& sums, const Search& search) {
+  const bool was_closed = !at.curve.has_free_ceiling;
+  if (!search.run(at, sums))
+    return std::nullopt;
+  if (model != CompletenessModel::ceiling || !was_closed)
+    return at.place;
+  // Where the ceiling is best at 1, it need not be there: is one below 1 more likely now?
+  CrossingCurve lower = at;
+  lower.open(kClosed - 1);
+  if (expand(lower.sums(search.stars), lower.curve, lower.level()).gradient[2] >= 0)
+    return at.place;
+  lower.open(3);
+  const LikelihoodSums start = lower.sums(search.stars);
+  return search.run(lower, start) ? lower.place : at.place;
 }
 
 } // namespace
 
-Crossing find_crossing(const Maximum& maximum, const Sample& stars, double completeness,
-                       const Interval& inside) {
+Crossing find_crossing(CompletenessModel model, const Maximum& maximum, const Sample& stars,
+                       double completeness, const Interval& inside) {
   Crossing out{.completeness = completeness};
-  CrossingCurve curve{.curve = maximum.curve, .completeness = completeness};
-  const auto level = curve.level();
-  if (!level)
+  const auto curve = with_floor(maximum.curve, completeness);
+  if (!curve)
     return out;
-  curve.place = maximum.curve.middle + level->t * std::exp(-maximum.curve.log_slope);
-  if (!(curve.place >= inside.low && curve.place <= inside.high))
+  CrossingCurve best{.curve = *curve, .completeness = completeness};
+  best.place = curve->middle + best.level().t * std::exp(-curve->log_slope);
+  if (!(best.place >= inside.low && best.place <= inside.high))
     return out;
-  const Expansion at = expand(maximum.sums, maximum.curve, *level);
-  const auto variance = solve_positive(at.information, {1, 0, 0}, 0, maximum.curve.count());
+  const Expansion at = expand(maximum.sums, *curve, best.level());
+  const auto variance = solve_positive(at.information, {1, 0, 0}, 0, curve->count());
   if (!variance)
     return out;
-  out.magnitude = curve.place;
+  out.magnitude = best.place;
   out.error = std::sqrt((*variance)[0]);
   const auto end = [&](double direction, double border) {
-    return range_end(curve, maximum.sums, stars, maximum.sums.l - kDrop95, direction, out.error,
-                     border)
+    const Search search{.stars = stars,
+                        .target = maximum.sums.l - kDrop95,
+                        .direction = direction,
+                        .border = border,
+                        .sigma = out.error};
+    return range_end(model, best, maximum.sums, search)
         .value_or(
-            std::clamp(curve.place + direction * kNormal95 * out.error, inside.low, inside.high));
+            std::clamp(best.place + direction * kNormal95 * out.error, inside.low, inside.high));
   };
   out.range95 = {.low = end(-1, inside.low), .high = end(1, inside.high)};
   return out;

@@ -4,15 +4,26 @@
 
 namespace astromill::stats {
 
-std::optional<Level> level_of(const CurveParameters& curve, double completeness) {
+Level level_of(const CurveParameters& curve, double completeness) {
   if (curve.model == CompletenessModel::fleming) {
     const double w = 1 - 2 * completeness; // t / sqrt(1 + t^2)
-    return Level{.t = w / std::sqrt(1 - w * w)};
+    return {.t = w / std::sqrt(1 - w * w)};
   }
-  const double above = curve.ceiling() - completeness;
-  if (!(above > 0))
+  // t = ln((c - floor) / completeness)
+  const double tail = curve.logistic_tail();
+  return {.t = std::log((1 - completeness) * (1 - tail) / completeness),
+          .t_g = curve.has_free_ceiling ? tail : 0,
+          .t_gg = -tail * (1 - tail)};
+}
+
+std::optional<CurveParameters> with_floor(CurveParameters curve, double floor) {
+  const double ceiling = curve.ceiling();
+  if (!(ceiling > floor))
     return std::nullopt;
-  return Level{.t = std::log(above / completeness), .t_c = 1 / above, .t_cc = -1 / (above * above)};
+  if (curve.has_free_ceiling)
+    curve.logit_ceiling = std::log((ceiling - floor) / (1 - ceiling));
+  curve.floor = floor;
+  return curve;
 }
 
 Expansion expand(const LikelihoodSums& s, const CurveParameters& curve, const Level& level) {
@@ -30,11 +41,11 @@ Expansion expand(const LikelihoodSums& s, const CurveParameters& curve, const Le
   h[0][1] = -slope * (tt_a + s.l_t);
   h[1][1] = tt_aa + t_a;
   if (curve.has_free_ceiling) {
-    const double c = curve.ceiling();
-    const double c_g = c / (1 + std::exp(curve.logit_ceiling)); // c (1 - c)
-    const double c_gg = c_g * (1 - 2 * c);
-    const double z_g = level.t_c * c_g;
-    const double z_gg = level.t_cc * c_g * c_g + level.t_c * c_gg;
+    const double tail = curve.logistic_tail();
+    const double c_g = (1 - curve.floor) * tail * (1 - tail);
+    const double c_gg = c_g * (2 * tail - 1);
+    const double z_g = level.t_g;
+    const double z_gg = level.t_gg;
     out.gradient[2] = s.l_c * c_g + s.l_t * z_g;
     h[0][2] = -slope * (s.l_tt * z_g + s.l_ct * c_g);
     h[1][2] = tt_a * z_g + (s.l_ct_t - z * s.l_ct) * c_g;

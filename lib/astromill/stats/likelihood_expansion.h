@@ -17,23 +17,29 @@ struct CurveParameters {
   bool has_free_ceiling = false;
   double middle = 0;
   double log_slope = 0;
-  double logit_ceiling = 0; ///< ln(c / (1 - c)); where the ceiling is not free, c = 1
+  double floor = 0;         ///< the least that the ceiling may be, for curves that must cross it
+  double logit_ceiling = 0; ///< ln((c - floor) / (1 - c)); where the ceiling is not free, c = 1
 
   std::size_t count() const { return has_free_ceiling ? 3 : 2; }
-  double ceiling() const { return has_free_ceiling ? 1 / (1 + std::exp(-logit_ceiling)) : 1; }
+  double ceiling() const { return 1 - (1 - floor) * logistic_tail(); }
   CurveShape shape() const { return {middle, std::exp(log_slope), ceiling()}; }
+  /// (1 - c) / (1 - floor).
+  double logistic_tail() const { return has_free_ceiling ? 1 / (1 + std::exp(logit_ceiling)) : 0; }
 };
 
-/// A level of the curve: the t at which it is reached, and the derivatives of that by the ceiling.
-/// All 0: half the ceiling.
+/// A level of the curve: the t at which it is reached, and the derivatives of that by
+/// logit_ceiling. All 0: half the ceiling.
 struct Level {
   double t = 0;
-  double t_c = 0;
-  double t_cc = 0;
+  double t_g = 0;
+  double t_gg = 0;
 };
 
-/// Where the curve is `completeness`; nothing if its ceiling is not above that.
-std::optional<Level> level_of(const CurveParameters& curve, double completeness);
+/// Where the curve is `completeness`, which is its floor if its ceiling is free.
+Level level_of(const CurveParameters& curve, double completeness);
+
+/// The same curve with another floor; nothing if its ceiling is not above that.
+std::optional<CurveParameters> with_floor(CurveParameters curve, double floor);
 
 /// ln L and its derivatives by (0) the magnitude at which some level is reached, (1) the logarithm
 /// of the slope, (2) the logit of the ceiling.

@@ -189,7 +189,7 @@ Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells) {
 }
 
 std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars) {
-  constexpr double kSmallStep = 1e-14; // squared, in standard errors
+  constexpr double kSmallStep = 1e-18; // squared, in standard errors
   Maximum here{start, sums_at(start, stars)};
   const std::size_t n = start.count();
   for (int iteration = 0; iteration < 40 && is_inside(here.curve); ++iteration) {

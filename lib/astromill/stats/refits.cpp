@@ -77,10 +77,12 @@ std::vector<Refits::Crossings> Refits::with_weights(std::span<const std::uint32_
     const auto maximum = climb(start, sample);
     if (!maximum)
       continue;
-    for (std::size_t k = 0; k < out[i].size(); ++k)
-      if (const auto level = level_of(maximum->curve, fit.crossings[k].completeness))
-        out[i][k] = mean_ + unit_ * (maximum->curve.middle +
-                                     level->t * std::exp(-maximum->curve.log_slope));
+    for (std::size_t k = 0; k < out[i].size(); ++k) {
+      const double completeness = fit.crossings[k].completeness;
+      if (const auto curve = with_floor(maximum->curve, completeness))
+        out[i][k] = mean_ + unit_ * (curve->middle + level_of(*curve, completeness).t *
+                                                         std::exp(-curve->log_slope));
+    }
   }
   return out;
 }
