@@ -3,6 +3,8 @@
 #include "cli/config_file.h"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 #include <utility>
 
 namespace astromill::cli {
@@ -74,14 +76,35 @@ CLI::ConfigItem ConfigFile::read_line(std::string_view text, const Where& where)
   return item;
 }
 
+std::vector<CLI::ConfigItem>
+ConfigFile::read_foreign(const std::vector<ForeignOption>& options) const {
+  std::vector<CLI::ConfigItem> out;
+  for (const ForeignOption& foreign : options) {
+    CLI::ConfigItem item;
+    item.name = foreign.option.substr(foreign.option.find_first_not_of('-'));
+    item.inputs = {foreign.value};
+    const CLI::Option* option = find(item.name);
+    if (option == nullptr)
+      throw Error("no option of " + tool_ + " is called '" + foreign.option + "'");
+    entries_[option] = {.name = foreign.name, .value = foreign.value, .line = foreign.line};
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
 std::vector<CLI::ConfigItem> ConfigFile::from_config(std::istream& input) const {
   Where where{.file = app_.get_config_ptr()->as<std::string>()};
+  std::istreambuf_iterator<char> begin(input);
+  std::istringstream text(std::string(begin, {}));
+  if (foreign_)
+    if (const auto options = foreign_(text.view(), where.file))
+      return read_foreign(*options);
   std::vector<CLI::ConfigItem> lines;
-  for (std::string line; std::getline(input, line);) {
+  for (std::string line; std::getline(text, line);) {
     ++where.line;
-    const std::string_view text = trimmed(line);
-    if (!text.empty() && text.front() != '#' && text.front() != ';')
-      lines.push_back(read_line(text, where));
+    const std::string_view content = trimmed(line);
+    if (!content.empty() && content.front() != '#' && content.front() != ';')
+      lines.push_back(read_line(content, where));
   }
   return lines;
 }

@@ -7,13 +7,28 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace astromill::cli {
+
+/// An option in a file of another format.
+struct ForeignOption {
+  std::string option;    ///< "--fwhm"
+  std::string value;     ///< as on the command line; "true" for a flag
+  std::string name;      ///< what the file calls it
+  std::int64_t line = 0; ///< 0: nowhere in particular
+};
+
+/// Translates a whole file of another format (its text, its name); nothing if it is not of that
+/// format. Throws Error.
+using ForeignReader = std::function<std::optional<std::vector<ForeignOption>>(
+    std::string_view text, const std::string& file)>;
 
 /// Reads and writes files of options. A value is the rest of the line, in quotes or not, up to a
 /// comment (#); a name without one is a flag that is set.
@@ -21,6 +36,9 @@ class ConfigFile : public CLI::ConfigTOML {
 public:
   /// For the options of `app`; both names are those of the tool.
   ConfigFile(const CLI::App& app, std::string tool) : app_(app), tool_(std::move(tool)) {}
+
+  /// Files of another format that are to be read too.
+  void set_foreign_reader(ForeignReader reader) { foreign_ = std::move(reader); }
 
   /// Throws Error (file, line): no such option, one that is there twice, a section.
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
@@ -36,10 +54,12 @@ private:
     std::int64_t line = 0;
   };
   CLI::ConfigItem read_line(std::string_view text, const Where& where) const;
+  std::vector<CLI::ConfigItem> read_foreign(const std::vector<ForeignOption>& options) const;
   const CLI::Option* find(const std::string& name) const;
 
   const CLI::App& app_;
   std::string tool_;
+  ForeignReader foreign_{};
   mutable std::map<const CLI::Option*, Entry> entries_{}; ///< filled by the one reading
 };
 

@@ -52,6 +52,9 @@ public:
   /// Adds the options that every tool has, behind the tool's own.
   void add_common_options(const CommonOptions& common = {});
 
+  /// Lets --config take files of another format too.
+  void set_foreign_config(ForeignReader reader) { config_->set_foreign_reader(std::move(reader)); }
+
   /// Parses the command line and runs `body`, which returns an exit status. Reports whatever it
   /// throws on stderr and returns the status of the program.
   int run(int argc, char** argv, const std::function<int()>& body);

@@ -2,30 +2,46 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "astromill/completeness/options.h"
-
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace astromill::completeness {
 
-/// True if the file is one: it has a section [datapars], [daopars] or [findpars]. False for one
-/// that cannot be read.
-bool is_paper_config(const std::string& path);
+/// True if the text of a file is that of one: it has a section [datapars], [daopars] or [findpars].
+bool is_paper_config(std::string_view text);
 
-/// What was read of it.
+/// An option of completeness with its value, and where that comes from.
+struct PaperOption {
+  std::string option;    ///< "--fwhm"
+  std::string value;     ///< as on the command line; "true" of a flag
+  std::string key;       ///< "datapars.fwhmpsf"
+  std::int64_t line = 0; ///< 0: the file has no such key, the value is IRAF's default
+};
+
+/// What a file says.
 struct PaperConfig {
-  std::vector<std::string> without_effect{}; ///< "section.key = value" of keys that do nothing here
-  bool wants_plot = false;                   ///< [plotter] plot = yes
+  std::vector<PaperOption> options{};        ///< each at most once
+  std::vector<std::string> without_effect{}; ///< "section.key = value" of keys that do nothing
+                                             ///< here, perhaps with the reason in brackets
+  std::optional<double> psf_radius{}; ///< [daopars] psfrad, at which addstar cuts stars off where
+                                      ///< that is less than the radius of the PSF's file, which is
+                                      ///< used here: for a warning
+  bool wants_plot = false;            ///< [plotter] plot = yes
   std::string plot_title{};
   std::string plot_x_label{};
   std::string plot_y_label{};
 };
 
-/// Reads the file into `options` (IRAF's parameters for addstar, daofind, phot; tjoin's
-/// tolerances), which become paper = true, match.veto = false. Throws Error (file, line, key,
-/// value): unreadable, a number that is none or cannot be, a parameter whose value asks for what is
-/// not done here (centring other than none and centroid, another noise model).
-PaperConfig read_paper_config(const std::string& path, Options& options);
+/// Translates the parameters of IRAF's addstar, daofind and phot and the tolerances of tjoin into
+/// the options that mean the same, always with --no-veto; `file` is for messages. A key that is
+/// there twice, or in [daofind] and [findpars], counts where it is last, as in the paper's scripts.
+/// INDEF and empty values leave the option alone. Whether values can be is for the options to
+/// check. Throws Error (file, line, key, value): lines that are no parameters, a number that is
+/// none, a parameter whose value asks for what is not done here (centring other than none and
+/// centroid, another noise model, units other than pixels).
+PaperConfig read_paper_config(std::string_view text, const std::string& file);
 
 } // namespace astromill::completeness
