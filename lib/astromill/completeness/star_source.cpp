@@ -116,23 +116,26 @@ double StarSource::magnitude_of(std::uint32_t trial, std::uint32_t number) const
   return bins_.centre(turn % bins_.count);
 }
 
-void StarSource::draw(std::size_t index, std::vector<stars::Star>& stars) const {
-  if (!listed_.empty()) {
-    const auto begin = listed_.begin() + static_cast<std::ptrdiff_t>(first_[index]);
-    stars.assign(begin, begin + static_cast<std::ptrdiff_t>(count(index)));
-    return;
-  }
-  const std::uint32_t number = trial(index);
-  const auto positions = stars::draw_positions(*places_, count(index), rules_, seed_, number);
-  stars.resize(positions.size());
-  for (std::size_t i = 0; i < stars.size(); ++i) {
+StarDrawer::StarDrawer(const StarSource& source) : source_(source) {
+  if (source.listed_.empty())
+    places_.emplace(*source.places_, source.count(0), source.rules_, source.seed_);
+}
+
+std::span<const stars::Star> StarDrawer::draw(std::size_t index) {
+  if (!places_)
+    return std::span(source_.listed_).subspan(source_.first(index), source_.count(index));
+  const std::uint32_t trial = source_.trial(index);
+  const auto positions = places_->draw(trial);
+  stars_.resize(positions.size());
+  for (std::size_t i = 0; i < stars_.size(); ++i) {
     const auto star = static_cast<std::uint32_t>(i + 1);
-    stars[i] = {.id = star,
-                .x = positions[i].x,
-                .y = positions[i].y,
-                .magnitude = magnitude_of(number, star),
-                .number = star};
+    stars_[i] = {.id = star,
+                 .x = positions[i].x,
+                 .y = positions[i].y,
+                 .magnitude = source_.magnitude_of(trial, star),
+                 .number = star};
   }
+  return stars_;
 }
 
 } // namespace astromill::completeness

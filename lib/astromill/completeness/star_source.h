@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,13 +40,11 @@ public:
   std::size_t count(std::size_t index) const { return first_[index + 1] - first_[index]; }
   std::size_t stars() const { return first_.back(); }
 
-  /// The stars of a trial, in place of what is in `stars`.
-  void draw(std::size_t index, std::vector<stars::Star>& stars) const;
-
   /// What was chosen for the user; empty if nothing.
   const std::string& note() const { return note_; }
 
 private:
+  friend class StarDrawer;
   void read_list(const Options& options, const Field& field);
   double magnitude_of(std::uint32_t trial, std::uint32_t number) const;
 
@@ -59,6 +58,21 @@ private:
   stars::PositionRules rules_{};
   std::uint64_t seed_ = 1;
   std::string note_{};
+};
+
+/// Draws the stars of one trial after another. One a worker; no allocation once warm.
+class StarDrawer {
+public:
+  /// `source` must outlive this. Throws Error where so many stars do not fit.
+  explicit StarDrawer(const StarSource& source);
+
+  /// The stars of a trial, until the next call. Throws Error where they do not fit.
+  std::span<const stars::Star> draw(std::size_t index);
+
+private:
+  const StarSource& source_;
+  std::optional<stars::PositionDrawer> places_{}; ///< of drawn stars
+  std::vector<stars::Star> stars_{};
 };
 
 } // namespace astromill::completeness

@@ -81,8 +81,7 @@ void over_trials(const StarSource& source, Results& results, records::Checkpoint
                  parallel::Schedule schedule, const parallel::ProgressCallback& progress,
                  Report& report, const Make& make_runner) {
   parallel::PerWorker<Runner> runners(report.threads, make_runner);
-  parallel::PerWorker<std::vector<stars::Star>> drawn(report.threads,
-                                                      [] { return std::vector<stars::Star>(); });
+  parallel::PerWorker<StarDrawer> drawers(report.threads, [&] { return StarDrawer(source); });
   parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(source.trials()));
   meter.add(report.resumed);
   std::size_t next = 0;
@@ -95,8 +94,7 @@ void over_trials(const StarSource& source, Results& results, records::Checkpoint
         return trial.index < source.trials();
       },
       [&](Trial& trial, int worker) {
-        std::vector<stars::Star>& stars = drawn.of(worker);
-        source.draw(trial.index, stars);
+        const auto stars = drawers.of(worker).draw(trial.index);
         const auto out = results.of(trial.index);
         const std::uint32_t number = source.trial(trial.index);
         if constexpr (std::is_same_v<Runner, ExternalTrialRunner>)
