@@ -90,6 +90,7 @@ Columns fit_columns(const Curve& curve) {
   const auto& fits = curve.fits;
   Columns columns;
   std::vector<std::string> models;
+  models.reserve(fits.size());
   for (const stats::CompletenessFit& fit : fits)
     models.emplace_back(to_text(fit.model));
   columns.push_back(

@@ -1,5 +1,6 @@
 // astromill: tests of images and catalogues that are written
 // SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/fits/array.h"
 #include "astromill/fits/cards.h"
 #include "astromill/fits/products.h"
 #include "astromill/fits/section_cards.h"
@@ -185,6 +186,31 @@ TEST_F(Products, CatalogueOfUnequalColumns) {
               write_catalogue(output, "T", columns, {});
             }).find("do not have the same number of rows"),
             std::string::npos);
+}
+
+TEST_F(Products, SeveralExtensionsInOneFile) {
+  const std::vector<CatalogueColumn> columns{
+      {.name = "long", .values = std::vector<std::int64_t>{-1, std::int64_t{1} << 40U}},
+      {.name = "word", .values = WordColumn{.words = {"no", "yes"}, .which = {1, 0}}}};
+  const std::vector<std::int32_t> counts{1, 2, 3, 4, -5, 6};
+  const std::vector<Extension> extensions{
+      TableExtension{.name = "T", .columns = columns, .cards = {{"KEY", 2.5}}},
+      CountsExtension{.name = "C", .counts = {counts.data(), 2, 2, 3}},
+      TableExtension{.name = "EMPTY", .columns = {}}};
+  OutputFile output(folder_.file("e.fits"), false);
+  write_extensions(output, extensions, {.history = {"made by a test"}});
+  output.commit();
+  File file(folder_.file("e.fits"));
+  EXPECT_EQ(file.hdu_count(), 4);
+  ASSERT_TRUE(file.move_to("T", std::nullopt));
+  EXPECT_EQ(file.info().axes, (std::vector<std::int64_t>{11, 2}));
+  EXPECT_EQ(file.header().number("KEY"), 2.5);
+  EXPECT_EQ(file.data().substr(0, 22),
+            std::string("\xff\xff\xff\xff\xff\xff\xff\xffyes\0\0\1\0\0\0\0\0no\0", 22));
+  ASSERT_TRUE(file.move_to("C", std::nullopt));
+  EXPECT_EQ(read_array(file).values, (std::vector<double>{1, 2, 4, -5}));
+  ASSERT_TRUE(file.move_to("EMPTY", std::nullopt));
+  EXPECT_EQ(std::filesystem::file_size(folder_.file("e.fits")), 6U * 2880);
 }
 
 SectionMap section(std::int64_t x, std::int64_t step_x, std::int64_t y, std::int64_t step_y) {
