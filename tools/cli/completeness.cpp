@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
+#include "astromill/completeness/paper_config.h"
 #include "astromill/completeness/run.h"
 #include "cli/completeness_json.h"
 #include "cli/detection.h"
@@ -26,6 +27,7 @@ using completeness::Report;
 
 /// Option values as text, and what is made of them.
 struct Words {
+  std::optional<completeness::PaperConfig> paper; ///< complete.cfg, if that was given
   DetectionWords detection;
   std::string coordinates = "chip";
   std::string noise = "poisson";
@@ -126,7 +128,31 @@ void declare_more(CLI::App& app, Options& options, Words& words) {
       option->group(kMoreOptions);
 }
 
+/// Reads complete.cfg where --config names one.
+std::optional<std::vector<ForeignOption>> read_paper(std::string_view text, const std::string& file,
+                                                     Words& words) {
+  if (!completeness::is_paper_config(text))
+    return std::nullopt;
+  words.paper = completeness::read_paper_config(text, file);
+  std::vector<ForeignOption> out;
+  for (const completeness::PaperOption& option : words.paper->options)
+    out.push_back(
+        {.option = option.option, .value = option.value, .name = option.key, .line = option.line});
+  return out;
+}
+
+void take_paper(Options& options, const Words& words) {
+  if (!words.paper)
+    return;
+  options.paper_psf_radius = words.paper->psf_radius;
+  if (words.paper->wants_plot)
+    options.figure_texts = {.title = words.paper->plot_title,
+                            .x_label = words.paper->plot_x_label,
+                            .y_label = words.paper->plot_y_label};
+}
+
 void take_words(Options& options, const Words& words) {
+  take_paper(options, words);
   const bool measures = options.detection.measures_light() || !words.detection.apertures.empty();
   DetectionWords detection = words.detection;
   if (!measures) // there is photometry in any case; then the aperture is chosen later
@@ -139,7 +165,7 @@ void take_words(Options& options, const Words& words) {
                                : completeness::MagnitudeDraw::continuous;
   options.match.choice =
       words.choice == "nearest" ? stars::MatchChoice::nearest : stars::MatchChoice::brightest;
-  options.match.veto = !words.no_veto && !options.paper;
+  options.match.veto = !words.no_veto;
   if (!words.box.empty()) {
     double x = 0;
     double y = 0;
@@ -207,8 +233,14 @@ int run_completeness(ProgramText text, int argc, char** argv) {
   declare_outputs(program.app(), options);
   declare_more(program.app(), options, words);
   program.add_common_options({.chunk = "trials", .simd = false, .items = "trials"});
+  program.set_foreign_config([&](std::string_view content, const std::string& file) {
+    return read_paper(content, file, words);
+  });
   return program.run(argc, argv, [&] {
     take_words(options, words);
+    if (words.paper)
+      for (const std::string& key : words.paper->without_effect)
+        program.explain("without effect: " + key);
     options.threads = program.threads();
     options.schedule = program.schedule();
     options.validate();

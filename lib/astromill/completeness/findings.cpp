@@ -78,6 +78,14 @@ void count_bright(const Field& field, std::span<const StarResult> stars, Report&
         " by --round): the limits cost real stars, too");
 }
 
+void tell_psf_radius(const Options& options, const Field& field, Report& report) {
+  const double radius = field.injection.psf->support_radius();
+  if (options.paper_psf_radius && *options.paper_psf_radius < std::floor(radius) - 1)
+    report.warnings.push_back(
+        "stars are added out to the PSF's own radius of " + text::shortest(std::round(radius)) +
+        " pixels, not cut off at psfrad = " + text::shortest(*options.paper_psf_radius));
+}
+
 void tell_lost(const Options& options, const Field& field, Report& report) {
   const auto count = [&](StarStatus status) {
     return report.by_status[static_cast<std::size_t>(status)];
@@ -106,6 +114,7 @@ void add_findings(const Options& options, const Field& field, std::span<const St
   if (report.zero.density > 0)
     count_bright(field, stars, report);
   tell_lost(options, field, report);
+  tell_psf_radius(options, field, report);
   const auto empty = std::ranges::count(report.curve.bins, 0, &CurveBin::injected);
   if (empty > 0)
     report.notes.push_back(std::to_string(empty) + " bins without stars");

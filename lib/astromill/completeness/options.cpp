@@ -164,7 +164,6 @@ text::Arguments provenance(const Options& options, double sigma) {
   add(out, "--min-separation", options.rules.min_separation);
   add(out, "--seed", std::to_string(options.seed));
   add(out, "--noise", options.noise ? "poisson" : "none");
-  add_switch(out, "--config", options.paper); // a file of the paper's kind
   add(out, "--match-radius", options.match.radius);
   add(out, "--match", options.match.choice == stars::MatchChoice::brightest ? "brightest" : "");
   add(out, "--mag-window", options.match.magnitude_window);

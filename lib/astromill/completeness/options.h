@@ -24,6 +24,13 @@ struct DetectorOptions {
   std::string keep{};              ///< folder for the files of failed trials; empty: not kept
 };
 
+/// Words of a figure; where one is empty, the usual one is taken.
+struct FigureTexts {
+  std::string title{};
+  std::string x_label{};
+  std::string y_label{};
+};
+
 /// How the magnitudes of stars are spread over the range.
 enum class MagnitudeDraw {
   continuous, ///< any magnitude with the same probability
@@ -56,15 +63,16 @@ struct Options {
   bool noise = true; ///< Poisson noise of the added light
 
   stars::MatchRules match{};
-  bool paper = false; ///< complete.cfg: tjoin's rule, and the window is not centred on the offset
-  bool full = false;  ///< search the whole image in every trial
+  std::optional<double> paper_psf_radius{}; ///< at which complete.cfg cuts stars off: for a warning
+  bool full = false;                        ///< search the whole image in every trial
   DetectorOptions detector{};
   std::int64_t bootstrap = 0; ///< resamplings for the intervals; 0: Jeffreys'
 
-  std::string output = "-";           ///< the curve: text, .fits or .json
-  std::string stars_table{};          ///< text or .fits; empty: none
-  std::string matrix{};               ///< N(in, out): text or .fits; empty: none
-  std::string plot{};                 ///< .svg, .pdf or .png; empty: none
+  std::string output = "-";  ///< the curve: text, .fits or .json
+  std::string stars_table{}; ///< text or .fits; empty: none
+  std::string matrix{};      ///< N(in, out): text or .fits; empty: none
+  std::string plot{};        ///< .svg, .pdf or .png; empty: none
+  FigureTexts figure_texts{};
   std::vector<std::string> compare{}; ///< further curves to draw: FILE or LABEL=FILE
   std::string checkpoint{};           ///< empty: none
   bool overwrite = false;

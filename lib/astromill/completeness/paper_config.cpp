@@ -283,6 +283,7 @@ void PaperReader::read_photometry() {
 void PaperReader::read_matching() {
   const Key none{.name = "tjoin", .value = {}};
   add("--no-veto", "true", none);
+  add("--mag-offset", "0", none);
   const Key* const x = given("tjoin.xtol");
   const Key* const y = given("tjoin.ytol");
   if (x != nullptr || y != nullptr)

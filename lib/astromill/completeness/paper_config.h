@@ -36,12 +36,12 @@ struct PaperConfig {
 };
 
 /// Translates the parameters of IRAF's addstar, daofind and phot and the tolerances of tjoin into
-/// the options that mean the same, always with --no-veto; `file` is for messages. A key that is
-/// there twice, or in [daofind] and [findpars], counts where it is last, as in the paper's scripts.
-/// INDEF and empty values leave the option alone. Whether values can be is for the options to
-/// check. Throws Error (file, line, key, value): lines that are no parameters, a number that is
-/// none, a parameter whose value asks for what is not done here (centring other than none and
-/// centroid, another noise model, units other than pixels).
+/// the options that mean the same, always with --no-veto and --mag-offset 0; `file` is for
+/// messages. A key that is there twice, or in [daofind] and [findpars], counts where it is last, as
+/// in the paper's scripts. INDEF and empty values leave the option alone. Whether values can be is
+/// for the options to check. Throws Error (file, line, key, value): lines that are no parameters, a
+/// number that is none, a parameter whose value asks for what is not done here (centring other than
+/// none and centroid, another noise model, units other than pixels).
 PaperConfig read_paper_config(std::string_view text, const std::string& file);
 
 } // namespace astromill::completeness

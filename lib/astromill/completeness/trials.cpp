@@ -131,7 +131,7 @@ JudgeRules judge_rules(const Options& options, const Field& field, const ZeroPoi
 double window_centre(const Options& options, const ZeroPoint& zero) {
   if (options.match.expected_offset)
     return *options.match.expected_offset;
-  return options.paper || std::isnan(zero.offset) ? 0 : zero.offset;
+  return std::isnan(zero.offset) ? 0 : zero.offset;
 }
 
 void with_own_search(const Options& options, const Field& field, const StarSource& source,
