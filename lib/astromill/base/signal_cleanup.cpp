@@ -91,13 +91,13 @@ char* enter_temporary(const std::string& path, TemporaryKind kind) {
   return nullptr;
 }
 
-void leave_temporary(const char* name) noexcept {
-  if (name == nullptr)
+void leave_temporary(const char* entry) noexcept {
+  if (entry == nullptr)
     return;
-  for (auto& entry : names_in_use) {
-    char* mine = const_cast<char*>(name);
-    if (entry.compare_exchange_strong(mine, nullptr)) {
-      delete[] name;
+  for (auto& place : names_in_use) {
+    char* mine = const_cast<char*>(entry);
+    if (place.compare_exchange_strong(mine, nullptr)) {
+      delete[] entry;
       return;
     }
   }

@@ -18,20 +18,20 @@ namespace {
 constexpr const char* kOption = "--detector-columns";
 
 const tables::UsualColumns& usual_columns() {
-  static const tables::UsualColumns usual{.names = {{"x", "y", "mag1"},
-                                                    {"x", "y", "mag"},
-                                                    {"xcenter", "ycenter", "mag1"},
-                                                    {"xcenter", "ycenter", "mag"},
-                                                    {"x_image", "y_image", "mag_auto"},
-                                                    {"x_image", "y_image", "mag_psf"},
-                                                    {"x_image", "y_image", "mag_best"},
-                                                    {"x_image", "y_image", "mag_iso"},
-                                                    {"xcentroid", "ycentroid", "mag"}},
-                                          .numbers = {},
-                                          .short_numbers = {0, 1, 2},
-                                          .option = kOption,
-                                          .undefined = true};
-  return usual;
+  static const tables::UsualColumns kUsual{.names = {{"x", "y", "mag1"},
+                                                     {"x", "y", "mag"},
+                                                     {"xcenter", "ycenter", "mag1"},
+                                                     {"xcenter", "ycenter", "mag"},
+                                                     {"x_image", "y_image", "mag_auto"},
+                                                     {"x_image", "y_image", "mag_psf"},
+                                                     {"x_image", "y_image", "mag_best"},
+                                                     {"x_image", "y_image", "mag_iso"},
+                                                     {"xcentroid", "ycentroid", "mag"}},
+                                           .numbers = {},
+                                           .short_numbers = {0, 1, 2},
+                                           .option = kOption,
+                                           .undefined = true};
+  return kUsual;
 }
 
 std::vector<tables::ColumnChoice> chosen_columns(const std::string& columns) {

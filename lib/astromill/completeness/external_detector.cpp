@@ -56,12 +56,12 @@ std::string last_lines(std::string_view output) {
     if (last == std::string_view::npos)
       break;
     const auto begin = output.find_last_of('\n', last) + 1; // npos + 1 is 0
-    lines.push_back(shown(output.substr(begin, last + 1 - begin), kLongest));
+    lines.insert(lines.begin(), shown(output.substr(begin, last + 1 - begin), kLongest));
     output = output.substr(0, begin);
   }
   std::string out;
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-    out += (out.empty() ? "" : " | ") + *line;
+  for (const std::string& line : lines)
+    out += (out.empty() ? "" : " | ") + line;
   return out;
 }
 
@@ -164,28 +164,28 @@ std::string ExternalDetector::failure(const Trial& trial, const std::string& why
 }
 
 std::variant<std::vector<ExternalDetection>, DetectorFailure>
-ExternalDetector::detect(ImageView<const float> pixels, std::uint32_t number) const {
-  const Trial trial(scratch_.path(), options_, number);
-  write_image(trial, pixels);
+ExternalDetector::detect(ImageView<const float> pixels, std::uint32_t trial) const {
+  const Trial files(scratch_.path(), options_, trial);
+  write_image(files, pixels);
   auto environment = environment_;
-  environment.push_back("PWD=" + trial.folder);
-  const CommandEnd end = run_shell_command({.text = trial.command,
-                                            .folder = trial.folder,
+  environment.push_back("PWD=" + files.folder);
+  const CommandEnd end = run_shell_command({.text = files.command,
+                                            .folder = files.folder,
                                             .environment = std::move(environment),
                                             .timeout = options_.timeout});
   std::string why = bad_end(end, options_);
   std::error_code unused;
-  if (why.empty() && !fs::exists(trial.catalogue, unused))
+  if (why.empty() && !fs::exists(files.catalogue, unused))
     why = "wrote no catalogue";
   if (!why.empty())
-    return DetectorFailure{failure(trial, why, end.output)};
+    return DetectorFailure{failure(files, why, end.output)};
   try {
-    return read_external_catalogue(trial.catalogue, options_.columns);
+    return read_external_catalogue(files.catalogue, options_.columns);
   } catch (const Error& error) {
     // The path is a passing one.
     why = error.what();
-    replace_all(why, shown(trial.catalogue, why.size()), "catalogue");
-    return DetectorFailure{failure(trial, why, end.output)};
+    replace_all(why, shown(files.catalogue, why.size()), "catalogue");
+    return DetectorFailure{failure(files, why, end.output)};
   }
 }
 

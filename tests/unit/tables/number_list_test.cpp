@@ -1,8 +1,7 @@
 // astromill: tests of lists of numbers that have undefined ones
 // SPDX-License-Identifier: BSD-3-Clause
-#include "astromill/tables/number_list.h"
-
 #include "astromill/base/error.h"
+#include "astromill/tables/number_list.h"
 #include "support/temporary_directory.h"
 
 #include <gtest/gtest.h>
