@@ -45,14 +45,14 @@ bool has(const tables::NumberList& list, const char* name) {
 
 /// Columns that were not asked for by name must not be something else than they are taken for.
 void refuse_doubtful_columns(const tables::NumberList& list) {
-  if (has(list, "sharpness") && has(list, "mag") && !has(list, "mag1") && !has(list, "chi"))
-    throw Error(std::string("mag is that of DAOFIND, relative to the detection threshold; measure "
-                            "the stars (IRAF's phot), or name it with ") +
-                    kOption,
-                {.file = list.name});
   if (has(list, "xcentroid"))
     throw Error(std::string("xcentroid and ycentroid are photutils', whose first pixel is 0, not "
                             "1: add 1 to both, and name them with ") +
+                    kOption,
+                {.file = list.name});
+  if (has(list, "sharpness") && has(list, "mag") && !has(list, "mag1") && !has(list, "chi"))
+    throw Error(std::string("mag is that of DAOFIND, relative to the detection threshold; measure "
+                            "the stars (IRAF's phot, findstars --aperture), or name it with ") +
                     kOption,
                 {.file = list.name});
 }

@@ -97,7 +97,7 @@ TEST_F(ExternalDetectorTest, FindsTheUsualColumns) {
 TEST_F(ExternalDetectorTest, RefusesColumnsThatAreNotWhatTheySeem) {
   EXPECT_NE(why_not("# XCENTER YCENTER MAG SHARPNESS\\n1 2 3 4\\n").find("mag is that of DAOFIND"),
             std::string::npos);
-  const std::string photutils = why_not("id xcentroid ycentroid mag\\n1 2 3 4\\n");
+  const std::string photutils = why_not("id xcentroid ycentroid sharpness mag\\n1 2 3 .5 4\\n");
   EXPECT_NE(photutils.find("whose first pixel is 0"), std::string::npos) << photutils;
   EXPECT_EQ(why_not("1 2 3 4\\n"),
             "catalogue: has 4 columns without names; say with --detector-columns which ones are "
