@@ -15,7 +15,7 @@ namespace astromill::completeness {
 
 namespace {
 
-constexpr const char* kOption = "--detector-columns";
+constexpr const char* kOption = "--catalogue-columns";
 
 const tables::UsualColumns& usual_columns() {
   static const tables::UsualColumns kUsual{.names = {{"x", "y", "mag1"},

@@ -125,7 +125,7 @@ void check_detector(const DetectorOptions& options) {
   check_external_columns(options.columns);
   if (options.timeout && !(*options.timeout > 0))
     throw UsageError("must be positive",
-                     {.keyword = "--detector-timeout", .value = text::shortest(*options.timeout)});
+                     {.keyword = "--timeout", .value = text::shortest(*options.timeout)});
 }
 
 ExternalDetector::ExternalDetector(DetectorOptions options, const fits::PixelImage<float>& like)

@@ -100,7 +100,7 @@ TEST_F(ExternalDetectorTest, RefusesColumnsThatAreNotWhatTheySeem) {
   const std::string photutils = why_not("id xcentroid ycentroid sharpness mag\\n1 2 3 .5 4\\n");
   EXPECT_NE(photutils.find("whose first pixel is 0"), std::string::npos) << photutils;
   EXPECT_EQ(why_not("1 2 3 4\\n"),
-            "catalogue: has 4 columns without names; say with --detector-columns which ones are "
+            "catalogue: has 4 columns without names; say with --catalogue-columns which ones are "
             "meant");
 }
 
