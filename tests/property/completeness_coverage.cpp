@@ -29,8 +29,8 @@ namespace {
 constexpr double kFwhm = 2.5;
 constexpr std::size_t kSide = 128;
 constexpr double kNoise = 5;
-constexpr int kStars = 40;            // a trial
-constexpr std::uint32_t kTrials = 10; // a simulation: 25 stars a bin, of 2621 resolution elements
+constexpr int kStars = 10;            // a trial: they hardly meet
+constexpr std::uint32_t kTrials = 40; // a simulation: 25 stars a bin, of 2621 resolution elements
 
 MagnitudeBins bins() { return parse_magnitude_bins("18:22:0.25"); }
 
@@ -183,21 +183,21 @@ Judgement judge(const std::vector<std::vector<StarResult>>& simulations, const T
         out.bins68.count(curve.bins[i].range68, truth.fractions[i]);
       }
     if (curve.preferred_fit < curve.fits.size())
-      out.m50.count(curve.fits[curve.preferred_fit].crossings[2].range95, truth.m50);
+      out.m50.count(stats::preferred_crossing(curve.fits, 2).range95, truth.m50);
   }
   return out;
 }
 
 TEST(CompletenessCoverage, OfBinsAndOfM50IsWhatIsStated) {
   const char* const wanted = std::getenv("ASTROMILL_COVERAGE");
-  const auto n = static_cast<std::size_t>(wanted ? std::max(1, std::atoi(wanted)) : 500);
-  const Truth truth = truth_of(run(brute_force, 1'000'000, std::max<std::size_t>(n, 500)));
+  const auto n = static_cast<std::size_t>(wanted ? std::max(1, std::atoi(wanted)) : 300);
+  const Truth truth = truth_of(run(brute_force, 1'000'000, std::max<std::size_t>(n, 300) / 2));
   const Judgement found = judge(run(simulate, 1, n), truth);
   std::cout << n << " simulations: bins 95 %: " << found.bins95.fraction()
             << ", 68.27 %: " << found.bins68.fraction() << " (" << found.bins95.of
             << " intervals); m50 95 %: " << found.m50.fraction() << " (true m50 " << truth.m50
             << ")\n";
-  EXPECT_GT(found.bins95.of, static_cast<int>(5 * n)); // the bins are about m50
+  EXPECT_GE(found.bins95.of, static_cast<int>(5 * n)); // the bins are about m50
   EXPECT_EQ(found.m50.of, static_cast<int>(n));
   EXPECT_NEAR(found.bins95.fraction(), 0.95, 0.02);
   EXPECT_NEAR(found.bins68.fraction(), 0.6827, 0.03);

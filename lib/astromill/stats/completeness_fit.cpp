@@ -153,4 +153,20 @@ std::size_t preferred(std::span<const CompletenessFit> fits) {
   return best;
 }
 
+Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index) {
+  constexpr double kToldApart = 4;
+  const std::size_t best = preferred(fits);
+  if (best == fits.size())
+    return {.completeness = CompletenessFit{}.crossings[index].completeness};
+  Crossing out = fits[best].crossings[index];
+  for (const CompletenessFit& fit : fits) {
+    const Interval& range = fit.crossings[index].range95;
+    if (!fit.converged || fit.aic > fits[best].aic + kToldApart || std::isnan(range.low))
+      continue;
+    out.range95.low = std::min(out.range95.low, range.low);
+    out.range95.high = std::max(out.range95.high, range.high);
+  }
+  return out;
+}
+
 } // namespace astromill::stats

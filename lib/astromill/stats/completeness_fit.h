@@ -70,4 +70,9 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
 /// The index of the fit with the smallest AIC among those that converged; fits.size() if none did.
 std::size_t preferred(std::span<const CompletenessFit> fits);
 
+/// Entry `index` of the preferred fit's crossings, with a range that takes in those of the other
+/// fits that the stars cannot tell from it (AIC within 4; Burnham & Anderson 2002): that of one
+/// shape alone, chosen from the same stars, is too short. NaN without a preferred fit.
+Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index);
+
 } // namespace astromill::stats
