@@ -35,8 +35,7 @@ struct Setup {
 
   void search(double fwhm, double sigma) {
     const KernelShape shape{.fwhm = fwhm};
-    const float threshold =
-        DaofindKernel(shape).relative_error * 4.0F * static_cast<float>(sigma);
+    const float threshold = DaofindKernel(shape).relative_error * 4.0F * static_cast<float>(sigma);
     base = std::make_unique<BaseSearch>(SearchImage{.pixels = pixels.view()},
                                         SearchRules{.kernel = shape, .threshold = threshold});
   }
@@ -137,9 +136,9 @@ private:
 };
 
 void per_star(benchmark::State& state) {
-  state.counters["a star"] = benchmark::Counter(kStars * static_cast<double>(state.iterations()),
-                                                benchmark::Counter::kIsRate |
-                                                    benchmark::Counter::kInvert);
+  state.counters["a star"] =
+      benchmark::Counter(kStars * static_cast<double>(state.iterations()),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void whole_trials(benchmark::State& state, Worker& worker) {
@@ -183,13 +182,17 @@ template <class Stage> void m71_stage(benchmark::State& state, const Stage& stag
     stage(worker);
   per_star(state);
 }
-BENCHMARK_CAPTURE(m71_stage, draw, [](Worker& worker) { worker.draw(); })
-    ->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(m71_stage, paint, [](Worker& worker) { worker.paint(); })
-    ->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(m71_stage, search, [](Worker& worker) { worker.search(); })
-    ->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(m71_stage, measure, [](Worker& worker) { worker.measure(); })
-    ->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(m71_stage, draw, [](Worker& worker) {
+  worker.draw();
+})->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(m71_stage, paint, [](Worker& worker) {
+  worker.paint();
+})->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(m71_stage, search, [](Worker& worker) {
+  worker.search();
+})->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(m71_stage, measure, [](Worker& worker) {
+  worker.measure();
+})->Unit(benchmark::kMicrosecond);
 
 } // namespace

@@ -159,10 +159,28 @@ void density_row(const SearchImage& image, const DaofindKernel& kernel, Source s
   }
 }
 
+/// True if all pixels under the rectangle's kernels are good ones of the image: no copy of them,
+/// extended and with the bad ones marked, is needed.
+bool is_plain(const SearchImage& image, const DaofindKernel& kernel, const Rectangle& rectangle) {
+  const auto margin_x = static_cast<std::size_t>(kernel.half_width);
+  const auto margin_y = static_cast<std::size_t>(kernel.half_height);
+  return !image.masked && rectangle.x >= margin_x && rectangle.y >= margin_y &&
+         rectangle.x + rectangle.width + margin_x <= image.pixels.width &&
+         rectangle.y + rectangle.height + margin_y <= image.pixels.height;
+}
+
 } // namespace
 
 void density(const SearchImage& image, const DaofindKernel& kernel, Rectangle rectangle,
              ImageView<float> out, DensityWorkspace& workspace) {
+  if (is_plain(image, kernel, rectangle)) {
+    for (std::size_t j = 0; j < rectangle.height; ++j)
+      density_row(image, kernel,
+                  {image.pixels.row(rectangle.y + j) + rectangle.x,
+                   static_cast<std::ptrdiff_t>(image.pixels.stride)},
+                  false, rectangle.width, out.row(j));
+    return;
+  }
   const auto margin_x = static_cast<std::size_t>(kernel.half_width);
   const auto margin_y = static_cast<std::size_t>(kernel.half_height);
   const std::size_t stride = rectangle.width + 2 * margin_x;

@@ -20,9 +20,8 @@ public:
   /// than `radius` to a star are not free.
   Neighbourhood(std::size_t width, std::size_t height, std::size_t count, double radius)
       : radius_(radius),
-        side_(std::max(radius,
-                       std::sqrt(static_cast<double>(width) * static_cast<double>(height) /
-                                 static_cast<double>(std::max<std::size_t>(count, 1))))),
+        side_(std::max(radius, std::sqrt(static_cast<double>(width) * static_cast<double>(height) /
+                                         static_cast<double>(std::max<std::size_t>(count, 1))))),
         columns_(1 + cell(static_cast<double>(width) + 0.5)),
         rows_(1 + cell(static_cast<double>(height) + 0.5)), first_(columns_ * rows_, kNone) {}
 

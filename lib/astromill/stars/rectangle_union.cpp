@@ -62,4 +62,11 @@ std::size_t RectangleUnion::area() const {
   return area;
 }
 
+std::size_t RectangleUnion::runs() const {
+  std::size_t runs = 0;
+  for (const Rectangle& piece : pieces_)
+    runs += piece.height;
+  return runs;
+}
+
 } // namespace astromill::stars

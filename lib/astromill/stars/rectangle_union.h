@@ -27,7 +27,8 @@ public:
   /// Pieces in strips from below, in a strip from left to right: all pieces of a strip have the
   /// same rows, and no two of them touch. No two strips have a row in common.
   std::span<const Rectangle> pieces() const { return pieces_; }
-  std::size_t area() const;
+  std::size_t area() const; ///< pixels
+  std::size_t runs() const; ///< of pixels in a row: the sum of the heights of the pieces
 
   /// Calls use(row, pieces at that row) for the rows that have any, from below.
   template <class Use> void for_each_row(const Use& use) const {

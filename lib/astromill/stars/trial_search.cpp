@@ -12,7 +12,9 @@ namespace astromill::stars {
 
 namespace {
 
-constexpr std::size_t kPieceCost = 64; ///< of a piece of a row or an image, in pixels
+/// What looking at a run of pixels costs besides the pixels, in pixels: measured, for kernels of 13
+/// to 37 pixels, as 45 to 90 where no pixel is bad.
+constexpr std::size_t kRunCost = 64;
 
 /// The lowest float that is at least `level`.
 float lowest_float(double level) {
@@ -30,8 +32,7 @@ bool any_at_least(const float* pixels, std::size_t count, float level) {
   return any != 0;
 }
 
-template <class T>
-void copy_part(ImageView<const T> from, const Rectangle& part, ImageView<T> to) {
+template <class T> void copy_part(ImageView<const T> from, const Rectangle& part, ImageView<T> to) {
   for (std::size_t y = part.y; y < part.y + part.height; ++y)
     std::copy_n(from.row(y) + part.x, part.width, to.row(y) + part.x);
 }
@@ -47,8 +48,8 @@ template <class T> Image<T> copy_of(ImageView<const T> image, std::size_t w, std
 
 TrialSearch::TrialSearch(const BaseSearch& base, bool always_full)
     : base_(base), always_full_(always_full || base.image().boundary.kind == Boundary::Kind::wrap),
-      saturation_(lowest_float(
-          base.rules().saturation.value_or(std::numeric_limits<double>::infinity()))),
+      saturation_(
+          lowest_float(base.rules().saturation.value_or(std::numeric_limits<double>::infinity()))),
       finder_(base.kernel(), base.image().boundary, base.rules().threshold),
       meter_(base.kernel(), base.rules().limits, base.rules().guessed_sky, base.rules().threshold),
       pixels_(copy_of(base.image().pixels, base.density().width, base.density().height)),
@@ -113,9 +114,8 @@ SearchKind TrialSearch::search() {
   for (const Rectangle& piece : dense_area_.pieces())
     density(image_, base_.kernel(), piece,
             density_.view().part(piece.x, piece.y, piece.width, piece.height), workspace_);
-  peak_area_.for_each_row([&](std::size_t row, std::span<const Rectangle> pieces) {
-    find_in_row(row, pieces);
-  });
+  peak_area_.for_each_row(
+      [&](std::size_t row, std::span<const Rectangle> pieces) { find_in_row(row, pieces); });
   return kind;
 }
 
@@ -124,7 +124,7 @@ bool TrialSearch::choose_area() {
   if (!always_full_) {
     grow_touched(2);
     peak_area_.assign(grown_);
-    if (peak_area_.area() + kPieceCost * peak_area_.pieces().size() < pixels_.pixels.size()) {
+    if (peak_area_.area() + kRunCost * peak_area_.runs() < pixels_.pixels.size()) {
       for (const Rectangle& piece : dense_area_.pieces())
         copy_part(base_.density(), piece, density_.view());
       grow_touched(1);
@@ -190,8 +190,8 @@ std::size_t TrialSearch::find_in(std::size_t row, ColumnRange columns) {
 std::size_t TrialSearch::base_peak_behind(std::size_t row, std::size_t column) const {
   const std::size_t first = base_.first_of_row(row);
   const auto peaks = base_part(first, base_.first_of_row(row + 1));
-  const auto found = std::ranges::lower_bound(
-      peaks, column, {}, [](const JudgedPeak& peak) { return peak.pixel.x; });
+  const auto found = std::ranges::lower_bound(peaks, column, {},
+                                              [](const JudgedPeak& peak) { return peak.pixel.x; });
   return first + static_cast<std::size_t>(found - peaks.begin());
 }
 

@@ -28,9 +28,9 @@ enum class SearchKind { incremental, full };
 /// image where the stars are small.
 ///
 /// A pixel's density depends on the pixels under the kernel, a peak on the densities under it, and
-/// its shape on no more than these; an edge that is extended by itself, by a mirror or by a constant
-/// changes nothing about that. Where the image goes on at its other side (wrap), it is always
-/// searched as a whole.
+/// its shape on no more than these; an edge that is extended by itself, by a mirror or by a
+/// constant changes nothing about that. Where the image goes on at its other side (wrap), it is
+/// always searched as a whole.
 class TrialSearch {
 public:
   /// `base` must outlive this. `always_full`: look at the whole image in every trial.
@@ -67,7 +67,7 @@ private:
     std::size_t end = 0;
   };
 
-  void mark_saturated(const Rectangle& rectangle);
+  void mark_saturated(const Rectangle& part);
   bool choose_area();
   void grow_touched(std::size_t kernels);
   void find_in_row(std::size_t row, std::span<const Rectangle> pieces);

@@ -166,9 +166,10 @@ TEST(Positions, ADrawerHasNoMemoryOfOtherTrials) {
     PositionDrawer drawer(field, 100, rules, 5);
     for (const std::uint32_t trial : {3U, 1U, 2U, 3U, 3U}) {
       const auto expected = draw_positions(field, 100, rules, 5, trial);
-      EXPECT_TRUE(std::ranges::equal(
-          drawer.draw(trial), expected,
-          [](psf::Position a, psf::Position b) { return a.x == b.x && a.y == b.y; }));
+      EXPECT_TRUE(
+          std::ranges::equal(drawer.draw(trial), expected, [](psf::Position a, psf::Position b) {
+            return a.x == b.x && a.y == b.y;
+          }));
     }
   }
 }
