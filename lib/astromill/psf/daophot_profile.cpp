@@ -31,13 +31,15 @@ constexpr std::array<Rule, kMostPoints> kRules{{
      {0.17392742256872693, 0.32607257743127307, 0.32607257743127307, 0.17392742256872693}},
 }};
 
+constexpr float kSeveralPoints = 0.0001F; ///< the formula where a pixel wants more than one
+
 /// Points an axis for a pixel at whose centre the formula has this value; 0: it counts as nothing.
 std::size_t points_for(double value) {
   if (value >= 0.046)
     return 4;
   if (value >= 0.0022)
     return 3;
-  if (value >= 0.0001F)
+  if (value >= kSeveralPoints)
     return 2;
   return value >= 1e-10 ? 1 : 0;
 }
@@ -161,9 +163,9 @@ ASTROMILL_VECTOR_CLONES
 bool add_values(const float* values, std::size_t count, float height, float* __restrict out) {
   int more = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const bool one_point = values[i] >= 1e-10F && values[i] < 0.0001F;
+    const bool one_point = values[i] >= 1e-10F && values[i] < kSeveralPoints;
     out[i] += one_point ? height * values[i] : 0.0F;
-    more |= values[i] >= 0.0001F;
+    more |= values[i] >= kSeveralPoints;
   }
   return more != 0;
 }
@@ -326,12 +328,15 @@ void DaophotProfileDrawer::add_row(double dy, Span columns, double height, float
   if (!add_values(values, count, static_cast<float>(scale), out + columns.begin))
     return;
   for (std::size_t i = 0; i < count;) {
+    if (!(values[i] >= kSeveralPoints)) {
+      ++i;
+      continue;
+    }
     const std::size_t points = points_for(values[i]);
     std::size_t end = i + 1;
     while (end < count && points_for(values[end]) == points)
       ++end;
-    if (points >= 2)
-      add_run(dy, {columns.begin + i, columns.begin + end}, points, scale, out);
+    add_run(dy, {columns.begin + i, columns.begin + end}, points, scale, out);
     i = end;
   }
 }

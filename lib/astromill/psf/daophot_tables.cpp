@@ -12,7 +12,8 @@
 namespace astromill::psf {
 namespace {
 
-constexpr std::size_t kLanes = 16; ///< samples of a block; halves of rows are whole blocks
+using Block = DaophotTables::Block;
+constexpr std::size_t kLanes = DaophotTables::kLanes;
 
 using Cubic = std::array<float, 4>;
 
@@ -36,36 +37,39 @@ Phase phase_of(double offset, std::size_t size) {
   return {static_cast<std::size_t>(below) - 1, cubic_weights(position - below)};
 }
 
-/// Two rows of samples below each other: their tables summed with `weights`, then both rows summed
-/// twice, as the lower two of the four rows around a pixel (`lower`) and as the upper two of the
-/// pixel one row down (`upper`).
+/// Two rows of samples below each other, and what they are summed to.
+struct RowPair {
+  const Block* first;
+  const Block* second;
+  float* lower; ///< both, as the lower two of the four rows around a pixel
+  float* upper; ///< both, as the upper two of the pixel one row down
+};
+
+/// The tables summed with `weights`, then both rows summed twice, in blocks [begin, end).
 ASTROMILL_VECTOR_CLONES
-void sum_pair(const float* first, const float* second, const float* weights, std::size_t terms,
-              const Cubic& vertical, Span columns, float* lower, float* upper) {
-  const float w0 = vertical[0];
-  const float w1 = vertical[1];
-  const float w2 = vertical[2];
-  const float w3 = vertical[3];
+void sum_pair(const RowPair& pair, const float* weights, std::size_t terms, const Cubic& vertical,
+              Span blocks) {
+  const auto [w0, w1, w2, w3] = vertical;
   // The tables come from the last cache or from memory: ask for the next pair while at this one.
-  const std::size_t ahead = 2 * static_cast<std::size_t>(second - first);
-  for (std::size_t c = columns.begin; c < columns.end; c += kLanes) {
-    std::array<float, kLanes> a{};
-    std::array<float, kLanes> b{};
+  const std::size_t ahead = 2 * static_cast<std::size_t>(pair.second - pair.first);
+  for (std::size_t c = blocks.begin; c < blocks.end; ++c) {
+    Block a;
+    Block b;
     for (std::size_t k = 0; k < terms; ++k) {
-      __builtin_prefetch(first + c * terms + k * kLanes + ahead);
-      __builtin_prefetch(second + c * terms + k * kLanes + ahead);
-      const float* const p = first + c * terms + k * kLanes;
-      const float* const q = second + c * terms + k * kLanes;
+      const Block* const p = pair.first + c * terms + k;
+      const Block* const q = pair.second + c * terms + k;
+      __builtin_prefetch(p + ahead);
+      __builtin_prefetch(q + ahead);
       const float w = weights[k];
       for (std::size_t i = 0; i < kLanes; ++i)
-        a[i] += w * p[i];
+        a.samples[i] += w * p->samples[i];
       for (std::size_t i = 0; i < kLanes; ++i)
-        b[i] += w * q[i];
+        b.samples[i] += w * q->samples[i];
     }
     for (std::size_t i = 0; i < kLanes; ++i)
-      lower[c + i] = w0 * a[i] + w1 * b[i];
+      pair.lower[c * kLanes + i] = w0 * a.samples[i] + w1 * b.samples[i];
     for (std::size_t i = 0; i < kLanes; ++i)
-      upper[c + i] = w2 * a[i] + w3 * b[i];
+      pair.upper[c * kLanes + i] = w2 * a.samples[i] + w3 * b.samples[i];
   }
 }
 
@@ -93,22 +97,23 @@ Span united(Span a, Span b) {
   return b.empty() ? a : Span{std::min(a.begin, b.begin), std::max(a.end, b.end)};
 }
 
-Span whole_blocks(std::size_t begin, std::size_t end) {
-  return {begin / kLanes * kLanes, (end + kLanes - 1) / kLanes * kLanes};
+/// Blocks that have the samples [begin, end) of a row.
+Span blocks_of(std::size_t begin, std::size_t end) {
+  return {begin / kLanes, (end + kLanes - 1) / kLanes};
 }
 
 } // namespace
 
 DaophotTables::DaophotTables(std::size_t size, std::size_t terms, std::span<const float> samples)
     : size_(size), terms_(terms), half_((size / 2 + 1 + kLanes - 1) / kLanes * kLanes),
-      samples_((size + 2) * terms * 2 * half_) {
+      blocks_((size + 2) * blocks_of_row()) {
   for (std::size_t k = 0; k < terms; ++k)
     for (std::size_t row = 0; row < size; ++row) {
       const float* const from = samples.data() + (k * size + row) * size;
-      float* const to = samples_.data() + row * terms * 2 * half_;
+      Block* const to = blocks_.data() + row * blocks_of_row();
       for (std::size_t column = 0; column < size; ++column) {
         const std::size_t place = column % 2 * half_ + column / 2;
-        to[(place / kLanes * terms + k) * kLanes + place % kLanes] = from[column];
+        to[place / kLanes * terms + k].samples[place % kLanes] = from[column];
       }
     }
 }
@@ -132,13 +137,12 @@ void DaophotTables::draw(const Placement& x, const Placement& y, Span rows,
     if (columns.empty())
       return;
     const std::size_t sample_row = vertical.sample + 2 * row;
-    const float* const first = samples_.data() + sample_row * terms_ * 2 * half_;
-    const float* const second = first + terms_ * 2 * half_;
+    const Block* const first = blocks_.data() + sample_row * blocks_of_row();
     for (const std::size_t start : {start_a, start_b}) {
       const std::size_t low = start + columns.begin;
       const std::size_t high = std::min(start + columns.end + 1, start / half_ * half_ + half_);
-      sum_pair(first, second, weights.data(), terms_, vertical.weights, whole_blocks(low, high),
-               into, upper);
+      sum_pair({first, first + blocks_of_row(), into, upper}, weights.data(), terms_,
+               vertical.weights, blocks_of(low, high));
     }
   };
   const Span none{};

@@ -4,6 +4,7 @@
 
 #include "astromill/psf/placement.h"
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -18,6 +19,12 @@ namespace astromill::psf {
 class DaophotTables {
 public:
   static constexpr std::size_t kMostTerms = 15;
+  static constexpr std::size_t kLanes = 16; ///< samples of a block; halves of rows are whole blocks
+
+  /// Samples that are summed together: a line of the processor's cache.
+  struct alignas(sizeof(float) * kLanes) Block {
+    std::array<float, kLanes> samples{};
+  };
 
   /// `samples`: table after table, each row by row.
   DaophotTables(std::size_t size, std::size_t terms, std::span<const float> samples);
@@ -44,13 +51,15 @@ public:
             std::size_t stride) const;
 
 private:
+  std::size_t blocks_of_row() const { return 2 * half_ / kLanes * terms_; }
+
   std::size_t size_ = 0;
   std::size_t terms_ = 0;
   std::size_t half_ = 0; ///< samples of a row at even columns, or at odd ones, with padding
   /// Row by row; of each row the even columns, then the odd ones; of these block by block, of each
   /// block the tables: what a star needs lies in the order in which it is read. Two rows of
   /// nothing at the end, to be asked for in advance.
-  std::vector<float> samples_{};
+  std::vector<Block> blocks_{};
 };
 
 } // namespace astromill::psf
