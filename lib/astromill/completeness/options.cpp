@@ -3,6 +3,7 @@
 #include "astromill/completeness/options.h"
 
 #include "astromill/base/error.h"
+#include "astromill/completeness/external_detector.h"
 #include "astromill/completeness/magnitude_bins.h"
 #include "astromill/completeness/output_names.h"
 #include "astromill/completeness/star_result.h"
@@ -90,13 +91,7 @@ void check_drawn(const Options& options) {
            options.density.empty() ? "excludes --min-separation" : "excludes --density");
 }
 
-void check_detector(const DetectorOptions& detector) {
-  if (detector.timeout && !(*detector.timeout > 0 && std::isfinite(*detector.timeout)))
-    refuse("--timeout", shortest(*detector.timeout), "must be a positive number of seconds");
-  if (!detector.columns.empty())
-    tables::parse_columns(detector.columns, 3, 3, "--catalogue-columns");
-  if (!detector.command.empty())
-    return;
+void check_without_detector(const DetectorOptions& detector) {
   const auto check = [](const char* option, const std::string& value) {
     if (!value.empty())
       refuse(option, value, "goes with --detector only");
@@ -125,7 +120,10 @@ void Options::validate() const {
     check_drawn(*this);
   else
     check_list(*this);
-  check_detector(detector);
+  if (detector.command.empty())
+    check_without_detector(detector);
+  else
+    check_detector(detector);
   if (bootstrap < 0 || bootstrap > kMostResamplings)
     refuse("--bootstrap", std::to_string(bootstrap),
            "must be from 0 to " + std::to_string(kMostResamplings));

@@ -50,6 +50,7 @@ TEST(PaperConfig, ReadsThePapersFile) {
                                                                   {"--sky-method", "median"},
                                                                   {"--phot-zeropoint", "21.757"},
                                                                   {"--no-veto", "true"},
+                                                                  {"--mag-offset", "0"},
                                                                   {"--match-box", "1,1"},
                                                                   {"--mag-window", "0.5"}}));
   const PaperConfig config = read_paper_config(text, path);
@@ -80,8 +81,10 @@ TEST(PaperConfig, IsRecognisedByItsSections) {
 
 TEST(PaperConfig, WhatIsLeftOutHasIrafsDefault) {
   EXPECT_EQ(options_of("[datapars]\n"),
-            (std::map<std::string, std::string>{
-                {"--aperture", "3"}, {"--phot-zeropoint", "25"}, {"--no-veto", "true"}}));
+            (std::map<std::string, std::string>{{"--aperture", "3"},
+                                                {"--phot-zeropoint", "25"},
+                                                {"--no-veto", "true"},
+                                                {"--mag-offset", "0"}}));
   const auto options = options_of("[findpars]\nsharphi = 0.9\nroundlo = INDEF\n"
                                   "[fitskypars]\nannulus = 5\n[tjoin]\nxtol = 2\n"
                                   "[daofind]\nboundary=constant\nconstant: 1e2\n");
