@@ -193,9 +193,9 @@ const std::array<Shape, 6>& shapes() {
   static const std::array<Shape, 6> kShapes = {{
       {{-0.9, -0.9}, {0.9, -0.9}, {0.9, 0.9}, {-0.9, 0.9}},
       {{0, -1.25}, {1.15, 0.8}, {-1.15, 0.8}},
-      {{0, -1.3}, {1.3, 0}, {0, 1.3}, {-1.3, 0}},
-      {{0, 1.25}, {1.15, -0.8}, {-1.15, -0.8}},
       {{-1.25, 0}, {0.8, -1.15}, {0.8, 1.15}},
+      {{0, 1.25}, {1.15, -0.8}, {-1.15, -0.8}},
+      {{0, -1.3}, {1.3, 0}, {0, 1.3}, {-1.3, 0}},
       {{1.25, 0}, {-0.8, 1.15}, {-0.8, -1.15}},
   }};
   return kShapes;
@@ -284,9 +284,9 @@ void draw_contents(Canvas& canvas, const Frame& frame, const Panel& panel) {
     return series.style == Style::band || series.style == Style::dots;
   };
   const auto draw = [&](bool ground) {
-    for (auto series = panel.series.rbegin(); series != panel.series.rend(); ++series)
-      if (is_ground(*series) == ground)
-        draw_unclipped(canvas, frame, *series);
+    for (std::size_t i = panel.series.size(); i-- > 0;)
+      if (is_ground(panel.series[i]) == ground)
+        draw_unclipped(canvas, frame, panel.series[i]);
   };
   canvas.clip(frame.box);
   draw(true);

@@ -15,13 +15,11 @@ asm(".pushsection .rodata\n"
     ".byte 0\n"
     ".popsection\n");
 
-extern "C" {
-[[gnu::visibility("hidden")]] extern const unsigned char astromill_font_begin[];
-[[gnu::visibility("hidden")]] extern const unsigned char astromill_font_end[];
-}
-
 namespace astromill::plot {
 
-std::span<const unsigned char> font_file() { return {astromill_font_begin, astromill_font_end}; }
+[[gnu::visibility("hidden")]] extern const unsigned char kBegin[] asm("astromill_font_begin");
+[[gnu::visibility("hidden")]] extern const unsigned char kEnd[] asm("astromill_font_end");
+
+std::span<const unsigned char> font_file() { return {kBegin, kEnd}; }
 
 } // namespace astromill::plot

@@ -91,8 +91,10 @@ void Legend::draw(Canvas& canvas, const Frame& frame) const {
   const Place corner = inside_ ? corner_ : Place{frame.box.left, frame.box.top - height_above()};
   const std::size_t columns = inside_ ? 1 : columns_above_;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const double left = corner.x + static_cast<double>(i % columns) * (entry_width_ + kColumnGap);
-    const double top = corner.y + static_cast<double>(i / columns) * kRow;
+    const std::size_t row = i / columns;
+    const std::size_t column = i % columns;
+    const double left = corner.x + static_cast<double>(column) * (entry_width_ + kColumnGap);
+    const double top = corner.y + static_cast<double>(row) * kRow;
     draw_sample(canvas, {left, top + 2, left + kSample, top + kRow - 2}, entries_[i].sample);
     canvas.colour(kBlack);
     canvas.text({left + kSample + kSpace, top + kRow / 2}, entries_[i].label, kLetters,

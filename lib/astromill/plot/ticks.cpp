@@ -83,6 +83,7 @@ std::vector<std::string> label_all(const std::vector<double>& values, Step step)
   const bool fixed = step.exponent >= -6 && largest < 1e7;
   const int magnitude = largest > 0 ? static_cast<int>(std::floor(std::log10(largest))) : 0;
   std::vector<std::string> labels;
+  labels.reserve(values.size());
   for (const double value : values)
     labels.push_back(fixed ? fixed_label(value, std::max(0, -step.exponent))
                            : power_label(value, std::clamp(magnitude - step.exponent, 0, 15)));
