@@ -84,7 +84,7 @@ void declare_outputs(CLI::App& app, Options& options) {
   add("--matrix", options.matrix, "FILE", "stars by input and output mag, text or .fits");
   add("--plot", options.plot, "FILE", "figure: .svg, .pdf or .png");
   app.add_option("--compare", options.compare, "draw this curve, too")
-      ->type_name("[LABEL=]FILE")
+      ->type_name("[LABEL=]FILE[:COLUMNS]")
       ->take_all();
   add("--checkpoint", options.checkpoint, "FILE", "keep finished trials; go on from there");
   app.add_flag("--overwrite", options.overwrite, "replace files that exist");

@@ -73,7 +73,7 @@ struct Options {
   std::string matrix{};      ///< N(in, out): text or .fits; empty: none
   std::string plot{};        ///< .svg, .pdf or .png; empty: none
   FigureTexts figure_texts{};
-  std::vector<std::string> compare{}; ///< further curves to draw: FILE or LABEL=FILE
+  std::vector<std::string> compare{}; ///< further curves to draw: [LABEL=]FILE[:COLUMNS]
   std::string checkpoint{};           ///< empty: none
   bool overwrite = false;
   int threads = 0; ///< 0: default_thread_count()

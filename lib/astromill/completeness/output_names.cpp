@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/base/letters.h"
 #include "astromill/base/output_file.h"
+#include "astromill/completeness/compared_curve.h"
 #include "astromill/fits/image_name.h"
 
 #include <algorithm>
@@ -66,9 +67,8 @@ std::vector<std::string> input_files(const Options& options) {
                                     options.list == "-" ? "" : options.list,
                                     options.luminosity};
   for (const std::string& curve : options.compare)
-    for (const std::string& name : {curve, curve.substr(curve.find('=') + 1)})
-      files.push_back(name);
-  std::erase(files, "");
+    files.push_back(parse_compared_file(curve).path);
+  std::erase_if(files, [](const std::string& file) { return file.empty() || file == "-"; });
   return files;
 }
 

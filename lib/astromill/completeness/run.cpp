@@ -3,6 +3,7 @@
 #include "astromill/completeness/run.h"
 
 #include "astromill/base/output_file.h"
+#include "astromill/completeness/compared_curve.h"
 #include "astromill/completeness/false_detections.h"
 #include "astromill/completeness/field.h"
 #include "astromill/completeness/findings.h"
@@ -17,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace astromill::completeness {
@@ -65,6 +67,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
   Outputs outputs(options);
+  std::vector<plot::Series> compared = read_compared_curves(options.compare);
   const std::unique_ptr<const Field> field = open_field(options, report);
   const StarSource source(options, *field);
   if (!source.note().empty())
@@ -85,7 +88,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
     write_matrix(*outputs.matrix, options, report);
   if (outputs.plot)
     plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
-                       make_figure(options, report, stars));
+                       make_figure(options, report, stars, std::move(compared)));
   outputs.commit();
   return report;
 }
