@@ -1,5 +1,5 @@
-// astromill: how often the stated intervals hold what a completeness is in truth, on simulated
-// skies SPDX-License-Identifier: BSD-3-Clause
+// astromill: how often stated intervals hold the true completeness, on simulated skies
+// SPDX-License-Identifier: BSD-3-Clause
 //
 // A simulation is a frame of its own (flat sky, read noise, Poisson noise of the stars) on which a
 // completeness test is made with few stars: in a bin at most 1 % of area / FWHM^2, so that the
