@@ -172,6 +172,17 @@ TEST(PlotCurve, LowerPanelHasRecoveredStarsThinnedAndTheWindow) {
   EXPECT_GT(panel.y_range->second, 0.7);
 }
 
+TEST(PlotCurve, WordsMayBeChosen) {
+  Case words;
+  EXPECT_EQ(words.figure().title, "");
+  EXPECT_EQ(words.figure().x_label, "Input magnitude");
+  words.options.figure_texts = {.title = "M71", .x_label = "F555W", .y_label = "p"};
+  const plot::Figure figure = words.figure();
+  EXPECT_EQ(figure.title, "M71");
+  EXPECT_EQ(figure.x_label, "F555W");
+  EXPECT_EQ(figure.panels[0].y_label, "p");
+}
+
 TEST(PlotCurve, WideWindowDoesNotFlattenTheResiduals) {
   Case wide;
   wide.options.match.magnitude_window = 50;
