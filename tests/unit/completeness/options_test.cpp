@@ -158,7 +158,6 @@ TEST(CompletenessOptions, ProvenanceHasWhatMattersAndNoMore) {
       [](Options& o) { o.match.choice = stars::MatchChoice::brightest; },
       [](Options& o) { o.match.veto = false; },
       [](Options& o) { o.match.box_x = o.match.box_y = 2; },
-      [](Options& o) { o.paper = true; },
       [](Options& o) { o.detector.command = "x"; },
       [](Options& o) { o.bootstrap = 10; },
       [](Options& o) { o.detection.kernel.fwhm = 3; },
