@@ -146,9 +146,7 @@ void take_paper(Options& options, const Words& words) {
     return;
   options.paper_psf_radius = words.paper->psf_radius;
   if (words.paper->wants_plot)
-    options.figure_texts = {.title = words.paper->plot_title,
-                            .x_label = words.paper->plot_x_label,
-                            .y_label = words.paper->plot_y_label};
+    options.figure_texts = {.title = words.paper->plot_title, .x_label = words.paper->plot_x_label};
 }
 
 void take_words(Options& options, const Words& words) {

@@ -28,7 +28,6 @@ struct DetectorOptions {
 struct FigureTexts {
   std::string title{};
   std::string x_label{};
-  std::string y_label{};
 };
 
 /// How the magnitudes of stars are spread over the range.

@@ -297,8 +297,7 @@ void PaperReader::read_plotter() {
   if (const Key* key = find("plotter.plot"))
     out_.wants_plot = equal_ignoring_case(key->value, "yes");
   for (const auto& [name, text] : {std::pair("plotter.title", &out_.plot_title),
-                                   std::pair("plotter.xlabel", &out_.plot_x_label),
-                                   std::pair("plotter.ylabel", &out_.plot_y_label)})
+                                   std::pair("plotter.xlabel", &out_.plot_x_label)})
     if (const Key* key = find(name))
       *text = key->value;
 }

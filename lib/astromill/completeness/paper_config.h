@@ -32,7 +32,6 @@ struct PaperConfig {
   bool wants_plot = false;            ///< [plotter] plot = yes
   std::string plot_title{};
   std::string plot_x_label{};
-  std::string plot_y_label{};
 };
 
 /// Translates the parameters of IRAF's addstar, daofind and phot and the tolerances of tjoin into

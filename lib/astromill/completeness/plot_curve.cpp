@@ -95,10 +95,8 @@ void add_preferred_fit(std::vector<Series>& series, const Curve& curve) {
                     .y = {-1, 0.5}});
 }
 
-plot::Panel completeness_panel(const Options& options, const Curve& curve,
-                               std::vector<Series> compared) {
-  const std::string& label = options.figure_texts.y_label;
-  plot::Panel panel{.y_label = label.empty() ? "Completeness" : label, .y_range = {{-0.04, 1.08}}};
+plot::Panel completeness_panel(const Curve& curve, std::vector<Series> compared) {
+  plot::Panel panel{.y_label = "Completeness", .y_range = {{-0.04, 1.08}}};
   panel.series = {curve_points(curve, Style::points, &CurveBin::range68),
                   curve_points(curve, Style::bars, &CurveBin::range95)};
   panel.series.front().label = "recovered / added (68 %, 95 %)";
@@ -174,7 +172,7 @@ plot::Figure make_figure(const Options& options, const Report& report,
   return {.title = texts.title,
           .x_label = texts.x_label.empty() ? "Input magnitude" : texts.x_label,
           .x_range = {{magnitudes.low, magnitudes.high}},
-          .panels = {completeness_panel(options, report.curve, std::move(compared)),
+          .panels = {completeness_panel(report.curve, std::move(compared)),
                      residual_panel(options, report, stars)}};
 }
 

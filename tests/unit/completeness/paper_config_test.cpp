@@ -58,7 +58,6 @@ TEST(PaperConfig, ReadsThePapersFile) {
   EXPECT_TRUE(config.wants_plot);
   EXPECT_EQ(config.plot_title, "Completeness Test");
   EXPECT_EQ(config.plot_x_label, "Magnitude (mag)");
-  EXPECT_EQ(config.plot_y_label, "Completeness (%)");
   EXPECT_TRUE(has(config.without_effect, "datapars.filter = FILTNAM1"));
   EXPECT_TRUE(has(config.without_effect, "daopars.maxgroup = 100"));
   EXPECT_TRUE(has(config.without_effect, "datapars.datamin = INDEF"));

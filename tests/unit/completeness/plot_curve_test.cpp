@@ -176,11 +176,10 @@ TEST(PlotCurve, WordsMayBeChosen) {
   Case words;
   EXPECT_EQ(words.figure().title, "");
   EXPECT_EQ(words.figure().x_label, "Input magnitude");
-  words.options.figure_texts = {.title = "M71", .x_label = "F555W", .y_label = "p"};
+  words.options.figure_texts = {.title = "M71", .x_label = "F555W"};
   const plot::Figure figure = words.figure();
   EXPECT_EQ(figure.title, "M71");
   EXPECT_EQ(figure.x_label, "F555W");
-  EXPECT_EQ(figure.panels[0].y_label, "p");
 }
 
 TEST(PlotCurve, WideWindowDoesNotFlattenTheResiduals) {
