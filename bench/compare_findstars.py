@@ -16,15 +16,15 @@ out. Needs numpy and astropy; Debian's python3 has them.
 """
 import argparse
 import os
-import platform
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
 
 import numpy as np
 from astropy.io import fits
+
+import peers
 
 FWHM, SKY, NOISE = 2.5, 100.0, 10.0
 APERTURES, ANNULUS, WIDTH = '3,5', 10, 10
@@ -51,30 +51,19 @@ def write_field(path, size, stars):
 class Iraf:
     """Tasks of daophot, run in a folder of their own."""
 
+    SETTINGS = [f'datapars.fwhmpsf={FWHM}', f'datapars.sigma={NOISE}',
+                'centerpars.calgorithm="none"', 'fitskypars.salgorithm="mode"',
+                f'fitskypars.annulus={ANNULUS}', f'fitskypars.dannulus={WIDTH}',
+                f'photpars.apertures="{APERTURES}"']
+
     def __init__(self, folder, image):
         self.folder = os.path.join(folder, 'iraf')
-        os.makedirs(os.path.join(self.folder, 'uparm'))
+        os.makedirs(self.folder)
         os.symlink(image, os.path.join(self.folder, 'field.fits'))
 
     def seconds(self, tasks):
-        for leaf in os.listdir(self.folder):
-            if leaf.startswith('out.'):
-                os.remove(os.path.join(self.folder, leaf))
-        settings = [
-            'set imtype="fits"', f'set uparm="{self.folder}/uparm/"', 'noao', 'digiphot', 'daophot',
-            'daophot.verify=no', 'daophot.update=no', 'daophot.verbose=no',
-            'unlearn datapars findpars centerpars fitskypars photpars', 'unlearn daofind phot',
-            f'datapars.fwhmpsf={FWHM}', f'datapars.sigma={NOISE}', 'centerpars.calgorithm="none"',
-            'fitskypars.salgorithm="mode"', f'fitskypars.annulus={ANNULUS}',
-            f'fitskypars.dannulus={WIDTH}', f'photpars.apertures="{APERTURES}"']
-        with open(os.path.join(self.folder, 'tasks.cl'), 'w', encoding='ascii') as script:
-            script.write('\n'.join(settings + tasks + ['logout']) + '\n')
-        start = time.perf_counter()
-        subprocess.run(['timeout', '-k', '1', '300', 'irafcl', '-f', 'tasks.cl'], cwd=self.folder,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, env=dict(os.environ, HOME=self.folder),
-                       check=False)
-        return time.perf_counter() - start
+        peers.remove(self.folder, 'out.coo', 'out.mag')
+        return peers.iraf(self.folder, self.SETTINGS, tasks)
 
     FIND = ('daofind ("field.fits","out.coo",boundary="nearest",interactive-,cache+,verify-,'
             'update-,verbose-)')
@@ -87,11 +76,7 @@ class Iraf:
         return find - none, both - find
 
     def found(self):
-        try:
-            with open(os.path.join(self.folder, 'out.coo'), encoding='ascii') as rows:
-                return sum(1 for row in rows if not row.startswith('#'))
-        except FileNotFoundError:
-            return 0
+        return peers.count_rows(os.path.join(self.folder, 'out.coo'))
 
 
 class Ours:
@@ -113,8 +98,7 @@ class Ours:
         return find, self.run(self.light) - find
 
     def found(self):
-        with open(self.output, encoding='ascii') as rows:
-            return sum(1 for _ in rows) - 1
+        return peers.count_rows(self.output)
 
 
 def photutils_finder(image):
@@ -133,16 +117,8 @@ def photutils_finder(image):
 
 
 def row(what, peer, pairs):
-    ratios = [theirs / ours for ours, theirs in pairs]
-    return (f'{what:<10} {peer:<10} {statistics.median(a for a, _ in pairs):9.4f} '
-            f'{statistics.median(b for _, b in pairs):9.4f} {statistics.median(ratios):8.1f} '
-            f'{min(ratios):8.1f} {max(ratios):8.1f}')
-
-
-def processor():
-    with open('/proc/cpuinfo', encoding='utf-8') as info:
-        names = [line.split(':')[1].strip() for line in info if line.startswith('model name')]
-    return names[0] if names else platform.machine()
+    ours, theirs, ratio, low, high = peers.ratios(pairs)
+    return f'{what:<10} {peer:<10} {ours:9.4f} {theirs:9.4f} {ratio:8.1f} {low:8.1f} {high:8.1f}'
 
 
 def main():
@@ -154,8 +130,9 @@ def main():
     parser.add_argument('--threads', type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument('-o', '--output', help='write the table here too')
     arguments = parser.parse_args()
-    lines = [f'# {processor()}, {arguments.threads} threads, {arguments.size} x {arguments.size} '
-             f'pixels, {arguments.stars} stars drawn, {arguments.repeat} pairs',
+    lines = [f'# {peers.processor()}, {arguments.threads} threads, '
+             f'{arguments.size} x {arguments.size} pixels, {arguments.stars} stars drawn, '
+             f'{arguments.repeat} pairs',
              '# what peer ours_s theirs_s ratio ratio_min ratio_max']
     with tempfile.TemporaryDirectory() as folder:
         image = os.path.join(folder, 'field.fits')
@@ -181,10 +158,7 @@ def main():
         if finder:
             lines.append(row('find', 'photutils', with_photutils))
         lines.append('# stars found: ' + ', '.join(f'{k} {v}' for k, v in sorted(counts.items())))
-    print('\n'.join(lines))
-    if arguments.output:
-        with open(arguments.output, 'w', encoding='utf-8') as out:
-            out.write('\n'.join(lines) + '\n')
+    peers.report(lines, arguments.output)
 
 
 if __name__ == '__main__':

@@ -18,6 +18,8 @@ import subprocess
 import tempfile
 import time
 
+import peers
+
 BLOCK = 2880
 SIP = {'A_ORDER': 3, 'B_ORDER': 3, 'A_2_0': 8e-6, 'A_1_1': -5e-6, 'A_0_3': 2e-11, 'B_2_0': 2e-6,
        'B_1_1': 6e-6, 'B_0_3': -2e-11}
@@ -26,18 +28,8 @@ WCS = {'CTYPE1': 'RA---TAN-SIP', 'CTYPE2': 'DEC--TAN-SIP', 'CRVAL1': 298.44, 'CR
        'CD2_1': 1e-6}
 
 
-def card(key, value):
-    if isinstance(value, bool):
-        text = f'{"FT"[value]:>20}'
-    elif isinstance(value, str):
-        text = f"'{value:8}'"
-    else:
-        text = f'{value!r:>20}'
-    return f'{key:8}= {text}'.ljust(80)
-
-
 def hdu(keywords, data=b''):
-    cards = ''.join(card(*item) for item in keywords.items()) + 'END'.ljust(80)
+    cards = ''.join(peers.card(*item) for item in keywords.items()) + 'END'.ljust(80)
     header = cards.encode().ljust(-(-len(cards) // BLOCK) * BLOCK)
     return header + data.ljust(-(-len(data) // BLOCK) * BLOCK, b'\0')
 
@@ -48,7 +40,7 @@ def image(path, tables):
     if tables:
         for axis in (1, 2):
             keywords |= {f'CPDIS{axis}': 'LOOKUP', f'D2IMDIS{axis}': 'LOOKUP'}
-    cards = ''.join(card(*item) for item in keywords.items())
+    cards = ''.join(peers.card(*item) for item in keywords.items())
     if tables:
         for name in ('DP', 'D2IM'):
             for axis in (1, 2):

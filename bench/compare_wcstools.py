@@ -10,12 +10,12 @@ the smallest and largest of these. Needs only Python's standard library and the 
 """
 import argparse
 import os
-import platform
 import random
-import statistics
 import subprocess
 import tempfile
 import time
+
+import peers
 
 SIP = {'A_ORDER': 3, 'B_ORDER': 3, 'A_2_0': 8e-6, 'A_1_1': -5e-6, 'A_0_2': 3e-6, 'A_3_0': 1e-11,
        'B_2_0': 2e-6, 'B_1_1': 6e-6, 'B_0_2': -7e-6, 'B_0_3': -2e-11}
@@ -41,16 +41,6 @@ HEADERS = {
 SIZE = 4096
 
 
-def card(key, value):
-    if isinstance(value, bool):
-        text = f"{'T' if value else 'F':>20}"
-    elif isinstance(value, str):
-        text = f"'{value:<8}'"
-    else:
-        text = f'{value!r:>20}'.upper()
-    return f'{key:<8}= {text}'.ljust(80)
-
-
 def write_image(path, name):
     projection, scale, (lon, lat), extra = HEADERS[name]
     keys = {'SIMPLE': True, 'BITPIX': 8, 'NAXIS': 2, 'NAXIS1': SIZE, 'NAXIS2': SIZE,
@@ -58,7 +48,7 @@ def write_image(path, name):
             'CRVAL1': lon, 'CRVAL2': lat, 'CRPIX1': SIZE / 2 + 0.5, 'CRPIX2': SIZE / 2 + 0.5,
             'CD1_1': -0.8 * scale, 'CD1_2': 0.6 * scale, 'CD2_1': 0.6 * scale,
             'CD2_2': 0.8 * scale, 'RADESYS': 'FK5', 'EQUINOX': 2000.0, **extra}
-    header = ''.join(card(*item) for item in keys.items()) + 'END'.ljust(80)
+    header = ''.join(peers.card(*item) for item in keys.items()) + 'END'.ljust(80)
     with open(path, 'wb') as out:
         out.write(header.ljust(-(-len(header) // 2880) * 2880).encode())
         out.write(bytes(-(-SIZE * SIZE // 2880) * 2880))
@@ -72,27 +62,14 @@ def timed(command, output):
         return time.perf_counter() - start
 
 
-def count_rows(path):
-    with open(path, 'rb') as rows:
-        return sum(1 for _ in rows)
-
-
 def compare(tool, name, ours, theirs, rows, repeat, output):
     for command in (ours, theirs):
         timed(command, output)
-        if (found := count_rows(output)) != rows:
+        if (found := peers.count_rows(output)) != rows:
             raise SystemExit(f'{command[0]}: {rows} rows in, {found} out')
     pairs = [(timed(ours, output), timed(theirs, output)) for _ in range(repeat)]
-    ratios = [b / a for a, b in pairs]
-    return (f'{tool:<8} {name:<8} {statistics.median(a for a, _ in pairs):8.4f} '
-            f'{statistics.median(b for _, b in pairs):8.4f} {statistics.median(ratios):7.1f} '
-            f'{min(ratios):7.1f} {max(ratios):7.1f}')
-
-
-def processor():
-    with open('/proc/cpuinfo', encoding='utf-8') as info:
-        names = [line.split(':')[1].strip() for line in info if line.startswith('model name')]
-    return names[0] if names else platform.machine()
+    mine, other, ratio, low, high = peers.ratios(pairs)
+    return f'{tool:<8} {name:<8} {mine:8.4f} {other:8.4f} {ratio:7.1f} {low:7.1f} {high:7.1f}'
 
 
 def main():
@@ -104,7 +81,7 @@ def main():
     parser.add_argument('--only', default='', help='only headers whose name contains this')
     parser.add_argument('-o', '--output', help='write the table here too')
     arguments = parser.parse_args()
-    lines = [f'# {processor()}, {arguments.threads} threads, {arguments.rows} rows, '
+    lines = [f'# {peers.processor()}, {arguments.threads} threads, {arguments.rows} rows, '
              f'{arguments.repeat} pairs',
              '# tool header ours_s wcstools_s ratio ratio_min ratio_max']
     print('\n'.join(lines))
@@ -130,7 +107,7 @@ def main():
                 good.writelines(row for row in every if not row.startswith('nan'))
             theirs = ['sky2xy', '-n', '4', path('image.fits'), '@' + path('sky')]
             lines.append(compare('sky2pix', name, to_pixel + [path('sky')] + common, theirs,
-                                 count_rows(path('sky')), arguments.repeat, path('out')))
+                                 peers.count_rows(path('sky')), arguments.repeat, path('out')))
             print(lines[-1], flush=True)
     if arguments.output:
         with open(arguments.output, 'w', encoding='utf-8') as out:
