@@ -27,7 +27,8 @@ struct CurveBin {
   stats::MedianScatter magnitude{}; ///< output - input, of the recovered stars
   stats::MedianScatter x{};
   stats::MedianScatter y{};
-  std::int64_t false_detections = 0; ///< of that output magnitude, in the sign-inverted image
+  std::optional<std::int64_t> false_detections{}; ///< of that output magnitude, in the
+                                                  ///< sign-inverted image
 
   std::int64_t recovered() const { return by_status[0]; }
   std::int64_t count(StarStatus status) const {

@@ -64,9 +64,10 @@ Columns curve_columns(const Curve& curve) {
                      [](const CurveBin& b) { return b.x; });
   add_median_scatter(columns, "dy", "pixel", "output - input", bins,
                      [](const CurveBin& b) { return b.y; });
-  columns.push_back(
-      make_column<std::int64_t>("false_detections", "", "in the sign-inverted image", n,
-                                [&](std::size_t i) { return bins[i].false_detections; }));
+  if (n > 0 && bins[0].false_detections)
+    columns.push_back(make_column<std::int64_t>(
+        "false_detections", "", "in the sign-inverted image", n,
+        [&](std::size_t i) { return bins[i].false_detections.value_or(0); }));
   return columns;
 }
 

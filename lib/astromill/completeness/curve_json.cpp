@@ -20,6 +20,8 @@ Json as_json(const stats::MedianScatter& values) {
   return {{"median", values.median}, {"scatter", values.scatter}};
 }
 
+Json as_json(const std::optional<std::int64_t>& count) { return count ? Json(*count) : Json(); }
+
 Json as_json(const std::array<std::int64_t, kStarStatusCount>& counts) {
   Json out;
   for (std::size_t i = 0; i < kStarStatusCount; ++i)
@@ -38,7 +40,7 @@ Json as_json(const MagnitudeBins& magnitudes, std::size_t i, const CurveBin& bin
           {"dmag", as_json(bin.magnitude)},
           {"dx", as_json(bin.x)},
           {"dy", as_json(bin.y)},
-          {"false_detections", bin.false_detections}};
+          {"false_detections", as_json(bin.false_detections)}};
 }
 
 Json as_json(const stats::CompletenessFit& fit) {
@@ -112,7 +114,7 @@ Json run_of(const Options& options, const Report& report) {
           {"zero_point", as_json(report.zero)},
           {"bright_stars", report.bright},
           {"bright_stars_rejected", report.bright_rejected},
-          {"false_detections", report.false_detections}};
+          {"false_detections", as_json(report.false_detections)}};
 }
 
 } // namespace

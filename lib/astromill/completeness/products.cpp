@@ -62,7 +62,8 @@ fits::ProductHeader product_header(const Options& options, const Report& report)
   add("NFAILED", static_cast<std::int64_t>(report.failed.size()), "of these, failed");
   add("NSTARS", report.stars, "injected stars");
   add("NBASE", report.base_stars, "stars that were there before");
-  add("NFALSE", report.false_detections, "detections in the sign-inverted image");
+  if (report.false_detections)
+    add("NFALSE", *report.false_detections, "detections in the sign-inverted image");
   add_number("SIGMA", report.sigma, "noise of the background");
   add_number("MRADIUS", report.radius, "[pixel] of a match");
   add_number("MWINDOW", options.match.magnitude_window, "[mag] half width of the window");

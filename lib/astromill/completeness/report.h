@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,10 @@ struct Report {
   double sigma = 0;            ///< of the background
   double radius = 0;           ///< within which detections were matched
   ZeroPoint zero{};
-  std::int64_t bright = 0;           ///< stars far above the threshold
-  std::int64_t bright_rejected = 0;  ///< of these, missed by the limits on sharpness or roundness
-  std::int64_t false_detections = 0; ///< in the sign-inverted image
+  std::int64_t bright = 0;          ///< stars far above the threshold
+  std::int64_t bright_rejected = 0; ///< of these, missed by the limits on sharpness or roundness
+  std::optional<std::int64_t> false_detections{}; ///< in the sign-inverted image; nothing: not
+                                                  ///< searched
   std::vector<FailedTrial> failed{};
   Curve curve{};
   std::string psf{};

@@ -51,13 +51,14 @@ struct Outputs {
 };
 
 void count_false_detections(const Options& options, const Field& field, Report& report) {
-  report.false_detections = 0;
   const std::vector<double> magnitudes = false_detections(
       field, {.threads = report.threads, .schedule = options.schedule, .progress = {}});
   report.false_detections = static_cast<std::int64_t>(magnitudes.size());
+  for (CurveBin& bin : report.curve.bins)
+    bin.false_detections = 0;
   for (const double magnitude : magnitudes)
     if (const auto bin = report.curve.magnitudes.bin_of(magnitude - report.zero.window_centre))
-      ++report.curve.bins[*bin].false_detections;
+      ++*report.curve.bins[*bin].false_detections;
 }
 
 } // namespace
