@@ -57,6 +57,7 @@ inline completeness::Report sample_report() {
   completeness::Curve& curve = report.curve;
   curve.magnitudes = {.low = 16, .high = 17.5, .step = 0.5, .count = 3};
   curve.bins = {sample_bin(2, 1), sample_bin(1, 2), {}};
+  curve.bins[2].false_detections = 0;
   curve.bins[2].fraction = completeness::StarResult::kNone;
   curve.bins[2].range68 = curve.bins[2].range95 = {0, 1};
   curve.matrix = {0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
