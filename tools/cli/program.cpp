@@ -149,7 +149,7 @@ std::string amount(double count, const std::string& items) {
 
 std::string progress_line(const parallel::Progress& p, const std::string& items) {
   char line[40];
-  const double rate = p.seconds > 0 ? static_cast<double>(p.done) / p.seconds : 0;
+  const double rate = p.seconds > 0 ? static_cast<double>(p.done - p.before) / p.seconds : 0;
   const std::string speed = "  " + amount(rate, items) + "/s";
   if (p.total <= 0)
     return amount(static_cast<double>(p.done), items) + speed + "   ";

@@ -4,6 +4,7 @@
 
 #include "astromill/base/input_file.h"
 #include "astromill/base/version.h"
+#include "astromill/fits/image_name.h"
 
 #include <array>
 #include <filesystem>
@@ -29,11 +30,16 @@ std::string digest_of_file(const std::string& path) {
   return digest_of(bytes);
 }
 
-/// Adds the digest of a file, where there is one of that name: not for an HDU, nor for gauss:2.5.
+/// Adds the digest of a file, where there is one of that name: not for gauss:2.5.
 void add_file(records::Identity& identity, const char* what, const std::string& path) {
   std::error_code ignored;
   if (!path.empty() && std::filesystem::is_regular_file(path, ignored))
     identity.emplace_back(what, digest_of_file(path));
+}
+
+/// True for options that no trial depends on.
+bool is_of_the_whole(std::string_view option) {
+  return option == "--trials" || option == "--bootstrap" || option == "--timeout";
 }
 
 } // namespace
@@ -41,16 +47,13 @@ void add_file(records::Identity& identity, const char* what, const std::string& 
 records::Identity identity(const Options& options, const Field& field) {
   records::Identity out{{"astromill", std::string(version())}};
   for (auto& item : provenance(options, field.sigma))
-    if (item.first != "--trials") // a trial does not depend on how many there are
+    if (!is_of_the_whole(item.first))
       out.push_back(std::move(item));
   const exposure::Exposure& exposure = field.exposure;
   out.emplace_back("pixels", digest_of(exposure.image.pixels.pixels));
   out.emplace_back("bad pixels", digest_of(exposure.bad.pixels));
   out.emplace_back("errors", digest_of(exposure.errors.pixels));
-  add_file(out, "PSF file", options.psf);
-  add_file(out, "list", options.list);
-  add_file(out, "luminosity function", options.luminosity);
-  add_file(out, "density", options.density);
+  add_file(out, "PSF file", fits::parse_image_name(options.psf).file);
   return out;
 }
 

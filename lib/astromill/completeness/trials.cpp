@@ -12,6 +12,8 @@
 #include "astromill/records/checkpoint.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -26,7 +28,7 @@ namespace {
 class Results {
 public:
   explicit Results(const StarSource& source)
-      : source_(source), stars_(source.stars()), done_(source.trials(), 0) {}
+      : source_(source), drawer_(source), stars_(source.stars()), done_(source.trials(), 0) {}
 
   std::span<StarResult> of(std::size_t index) {
     return std::span(stars_).subspan(source_.first(index), source_.count(index));
@@ -35,14 +37,23 @@ public:
   void mark_done(std::size_t index) { done_[index] = 1; }
 
   /// Takes a record of a checkpoint; leaves one of a trial that is not asked for this time. Throws
-  /// Error if no trial of this run can have made it.
+  /// Error if it has other stars than that trial has in this run.
   void restore(std::uint32_t trial, std::span<const std::byte> bytes, const std::string& file) {
     const std::optional<std::size_t> index = source_.index_of(trial);
     if (!index)
       return;
     if (bytes.size() != of(*index).size_bytes())
-      throw Error("a record of another run: trial " + std::to_string(trial), {.file = file});
+      throw Error("is of another run: trial " + std::to_string(trial) +
+                      " has another number of stars there",
+                  {.file = file});
     std::memcpy(of(*index).data(), bytes.data(), bytes.size());
+    const auto same = [](const StarResult& there, const stars::Star& here) {
+      return there.id == here.number && there.x_in == here.x && there.y_in == here.y &&
+             there.mag_in == here.magnitude;
+    };
+    if (!std::ranges::equal(of(*index), drawer_.draw(*index), same))
+      throw Error("is of another run: trial " + std::to_string(trial) + " has other stars there",
+                  {.file = file});
     mark_done(*index);
   }
 
@@ -64,6 +75,7 @@ public:
 
 private:
   const StarSource& source_;
+  StarDrawer drawer_;
   std::vector<StarResult> stars_;
   std::vector<char> done_;
 };
@@ -75,46 +87,85 @@ struct Trial {
   stars::SearchKind kind{};
 };
 
+/// How many trials are handed over at once: one, but more where they are so short that handing
+/// them over would take a part of their time worth naming.
+class BatchSize {
+public:
+  /// `fixed` trials; 0: as many as suits.
+  explicit BatchSize(std::size_t fixed) : fixed_(fixed) {}
+
+  std::size_t get() const { return fixed_ > 0 ? fixed_ : suitable_.load(kRelaxed); }
+
+  /// So long a batch took. Safe from any thread: it is a guess.
+  void learn(std::size_t trials, std::chrono::steady_clock::duration time) {
+    if (time < kShort && trials == get())
+      suitable_.store(std::min(2 * trials, kMost), kRelaxed);
+    else if (time > 8 * kShort)
+      suitable_.store(std::max(trials / 2, std::size_t{1}), kRelaxed);
+  }
+
+private:
+  static constexpr auto kRelaxed = std::memory_order_relaxed;
+  static constexpr std::chrono::milliseconds kShort{1};
+  static constexpr std::size_t kMost = 64;
+
+  std::size_t fixed_;
+  std::atomic<std::size_t> suitable_ = 1;
+};
+
 /// Runs `make_runner()`s on the trials that are not done.
 template <class Runner, class Make>
 void over_trials(const StarSource& source, Results& results, records::Checkpoint* checkpoint,
                  parallel::Schedule schedule, const parallel::ProgressCallback& progress,
                  Report& report, const Make& make_runner) {
+  using Batch = std::vector<Trial>;
   parallel::PerWorker<Runner> runners(report.threads, make_runner);
   parallel::PerWorker<StarDrawer> drawers(report.threads, [&] { return StarDrawer(source); });
   parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(source.trials()));
-  meter.add(report.resumed);
+  meter.resume(report.resumed);
+  BatchSize size(schedule.chunk);
   std::size_t next = 0;
-  parallel::ordered_pipeline<Trial>(
-      report.threads, [] { return Trial{}; },
-      [&](Trial& trial) {
-        while (next < source.trials() && results.is_done(next))
-          ++next;
-        trial.index = next++;
-        return trial.index < source.trials();
-      },
-      [&](Trial& trial, int worker) {
-        const auto stars = drawers.of(worker).draw(trial.index);
-        const auto out = results.of(trial.index);
-        const std::uint32_t number = source.trial(trial.index);
-        if constexpr (std::is_same_v<Runner, ExternalTrialRunner>)
-          trial.failure = runners.of(worker).run(number, stars, out);
-        else
-          trial.kind = runners.of(worker).run(number, stars, out);
-      },
-      [&](Trial& trial) {
-        const std::uint32_t number = source.trial(trial.index);
-        if (!trial.failure.empty()) {
-          report.failed.push_back({.trial = number, .why = trial.failure});
-        } else {
-          results.mark_done(trial.index);
-          ++(trial.kind == stars::SearchKind::full ? report.full : report.incremental);
-          if (checkpoint != nullptr)
-            checkpoint->append(number, std::as_bytes(results.of(trial.index)));
+  const auto run = [&](Trial& trial, int worker) {
+    const auto stars = drawers.of(worker).draw(trial.index);
+    const auto out = results.of(trial.index);
+    const std::uint32_t number = source.trial(trial.index);
+    if constexpr (std::is_same_v<Runner, ExternalTrialRunner>)
+      trial.failure = runners.of(worker).run(number, stars, out);
+    else
+      trial.kind = runners.of(worker).run(number, stars, out);
+  };
+  const auto keep = [&](Trial& trial) {
+    const std::uint32_t number = source.trial(trial.index);
+    if (!trial.failure.empty()) {
+      report.failed.push_back({.trial = number, .why = std::move(trial.failure)});
+    } else {
+      results.mark_done(trial.index);
+      ++(trial.kind == stars::SearchKind::full ? report.full : report.incremental);
+      if (checkpoint != nullptr)
+        checkpoint->append(number, std::as_bytes(results.of(trial.index)));
+    }
+    meter.add(1);
+  };
+  parallel::ordered_pipeline<Batch>(
+      report.threads, [] { return Batch{}; },
+      [&](Batch& batch) {
+        batch.clear();
+        for (const std::size_t most = size.get(); batch.size() < most; ++next) {
+          while (next < source.trials() && results.is_done(next))
+            ++next;
+          if (next >= source.trials())
+            break;
+          batch.push_back({.index = next});
         }
-        meter.add(1);
+        return !batch.empty();
       },
-      schedule.kind);
+      [&](Batch& batch, int worker) {
+        const auto start = std::chrono::steady_clock::now();
+        for (Trial& trial : batch)
+          run(trial, worker);
+        size.learn(batch.size(), std::chrono::steady_clock::now() - start);
+      },
+      [&](Batch& batch) { std::ranges::for_each(batch, keep); }, schedule.kind);
   meter.finish();
 }
 

@@ -13,6 +13,11 @@ ProgressMeter::ProgressMeter(ProgressCallback callback, std::int64_t total, doub
           std::chrono::duration<double>(interval_seconds))),
       start_(Clock::now()), next_report_(interval_.count()) {}
 
+void ProgressMeter::resume(std::int64_t items) {
+  before_ = items;
+  done_ = items;
+}
+
 void ProgressMeter::add(std::int64_t items) {
   if (!callback_)
     return;
@@ -38,7 +43,8 @@ void ProgressMeter::finish() {
 void ProgressMeter::report(Clock::time_point now) {
   callback_({.done = done_.load(std::memory_order_relaxed),
              .total = total_,
-             .seconds = std::chrono::duration<double>(now - start_).count()});
+             .seconds = std::chrono::duration<double>(now - start_).count(),
+             .before = before_});
 }
 
 } // namespace astromill::parallel

@@ -14,6 +14,7 @@ struct Progress {
   std::int64_t done = 0;
   std::int64_t total = -1; ///< -1: unknown
   double seconds = 0;      ///< since the start
+  std::int64_t before = 0; ///< of `done`, was done before the start
 };
 
 /// Called on the thread of some worker, by one at a time.
@@ -24,6 +25,9 @@ class ProgressMeter {
 public:
   /// An empty callback costs next to nothing. `total` is -1 where it is not known.
   ProgressMeter(ProgressCallback callback, std::int64_t total, double interval_seconds = 0.2);
+
+  /// `items` were done before, in an earlier run. To be called before all else.
+  void resume(std::int64_t items);
 
   /// `items` more are done. Calls the callback at most once an interval; what that throws is thrown
   /// here. Safe from any thread; nobody waits.
@@ -39,6 +43,7 @@ private:
 
   ProgressCallback callback_;
   std::int64_t total_;
+  std::int64_t before_ = 0;
   Clock::duration interval_;
   Clock::time_point start_;
   std::atomic<std::int64_t> done_ = 0;
