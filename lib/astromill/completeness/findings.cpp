@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <string>
 
 namespace astromill::completeness {
@@ -19,11 +21,12 @@ constexpr double kNotable = 0.2;    ///< of the magnitude window
 constexpr double kMuchCrowd = 0.05; ///< stars of a trial, of the resolution elements of the image
 constexpr double kMuchLost = 0.01;  ///< of all stars
 
-std::string magnitudes(double value) {
+std::string decimals(double value) {
   std::array<char, text::kMaxFixedLength> digits{};
-  return (value >= 0 ? "+" : "") +
-         std::string(digits.data(), text::format_fixed(digits.data(), value, 3));
+  return {digits.data(), text::format_fixed(digits.data(), value, 3)};
 }
+
+std::string magnitudes(double value) { return (value >= 0 ? "+" : "") + decimals(value); }
 
 std::string percent(double part) { return text::shortest(std::round(part * 1000) / 10) + " %"; }
 
@@ -101,9 +104,49 @@ void tell_lost(const Options& options, const Field& field, Report& report) {
   const double crowd = static_cast<double>(report.stars) /
                        static_cast<double>(std::max<std::int64_t>(report.trials, 1)) / elements;
   if (crowd > kMuchCrowd)
-    report.warnings.push_back("the stars of a trial crowd each other, one in " +
-                              text::shortest(std::round(1 / crowd)) +
-                              " resolution elements: fewer --stars and more --trials would not");
+    report.warnings.push_back(
+        "the stars of a trial crowd each other, " +
+        (crowd < 1 ? "one in " + text::shortest(std::round(1 / crowd)) + " resolution elements"
+                   : text::shortest(std::round(crowd)) + " in each resolution element") +
+        ": fewer --stars and more --trials would not");
+}
+
+void tell_bins(const Options& options, Report& report) {
+  const auto empty = std::ranges::count(report.curve.bins, 0, &CurveBin::injected);
+  if (empty > 0)
+    report.notes.push_back(std::to_string(empty) + " of " +
+                           std::to_string(report.curve.bins.size()) + " bins have no stars");
+  const std::int64_t outside =
+      report.stars - std::transform_reduce(report.curve.bins.begin(), report.curve.bins.end(),
+                                           std::int64_t{0}, std::plus{},
+                                           [](const CurveBin& bin) { return bin.injected; });
+  if (outside > 0)
+    report.warnings.push_back(std::to_string(outside) + " of " + std::to_string(report.stars) +
+                              " stars are outside the magnitudes of --mag " + options.magnitudes +
+                              ": no bin has them");
+}
+
+/// The crossings of the preferred fit.
+void tell_fit(Report& report) {
+  const Curve& curve = report.curve;
+  if (curve.preferred_fit >= curve.fits.size()) {
+    report.notes.emplace_back("no curve could be fitted: see the bins");
+    return;
+  }
+  const stats::CompletenessFit& fit = curve.fits[curve.preferred_fit];
+  std::string line = "fit (" + std::string(to_text(fit.model)) + "):";
+  for (auto at = fit.crossings.rbegin(); at != fit.crossings.rend(); ++at) {
+    line += at == fit.crossings.rbegin() ? " " : ", ";
+    const std::string name = "m" + text::shortest(std::round(100 * at->completeness));
+    if (std::isnan(at->magnitude)) {
+      line += "no " + name;
+      continue;
+    }
+    line += name + " = " + decimals(at->magnitude);
+    if (!std::isnan(at->error))
+      line += " +- " + decimals(at->error);
+  }
+  report.notes.push_back(line);
 }
 
 } // namespace
@@ -115,9 +158,8 @@ void add_findings(const Options& options, const Field& field, std::span<const St
     count_bright(field, stars, report);
   tell_lost(options, field, report);
   tell_psf_radius(options, field, report);
-  const auto empty = std::ranges::count(report.curve.bins, 0, &CurveBin::injected);
-  if (empty > 0)
-    report.notes.push_back(std::to_string(empty) + " bins without stars");
+  tell_bins(options, report);
+  tell_fit(report);
 }
 
 } // namespace astromill::completeness
