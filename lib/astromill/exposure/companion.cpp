@@ -75,7 +75,7 @@ fits::ImageHeader find_companion(const std::string& name, const fits::ImageHeade
                                 : fits::find_image(name, [](const fits::Header&) { return true; });
   const Where& where = found.header.where();
   if (is_same_file(found.file->name(), image.file->name()) && found.number == image.number)
-    throw Error("is the image itself; name the HDU of the mask or of the errors", where);
+    throw Error("is the image itself; name another file or HDU", where);
   if (found.axes.size() < 2)
     throw Error("is no image of two dimensions", where);
   const auto& section = found.section.axes;

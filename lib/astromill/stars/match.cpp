@@ -14,7 +14,7 @@ namespace astromill::stars {
 
 namespace {
 
-constexpr double kLargestRadius = 1000; ///< pixels; more is surely a mistake
+constexpr double kLargestRadius = 1000; ///< pixels, as messages say; more is surely a mistake
 
 void check(const char* option, const std::optional<double>& value, double most, const char* what) {
   if (value && !(*value > 0 && *value <= most))
@@ -28,7 +28,7 @@ double fainter_if_unknown(double brightness) {
 } // namespace
 
 void MatchRules::validate() const {
-  constexpr auto kPixels = "must be a positive number of pixels";
+  constexpr auto kPixels = "must be a positive number of pixels, at most 1000";
   check("--match-radius", radius, kLargestRadius, kPixels);
   check("--match-box", box_x, kLargestRadius, kPixels);
   check("--match-box", box_y, kLargestRadius, kPixels);

@@ -41,10 +41,10 @@ std::size_t column_index(std::string_view text, const Where& where) {
 std::string how_many(std::size_t least, std::size_t most) {
   static constexpr const char* kExamples[] = {"", "one column is needed, as in 2 or ra",
                                               "two columns are needed, as in 2,3 or ra,dec"};
-  return least == most && least < std::size(kExamples)
-             ? kExamples[least]
-             : std::to_string(least) + " or " + std::to_string(most) +
-                   " columns are needed, as in 3,4 or a,b,c";
+  if (least == most && least < std::size(kExamples))
+    return kExamples[least];
+  return std::to_string(least) + (least == most ? "" : " or " + std::to_string(most)) +
+         " columns are needed, as in 2,3,4 or a,b,c";
 }
 
 } // namespace
