@@ -95,6 +95,13 @@ void add_preferred_fit(std::vector<Series>& series, const Curve& curve) {
                     .y = {-1, 0.5}});
 }
 
+/// The other fits: what the choice of a curve matters. Beside curves of others they are too many.
+void add_other_fits(std::vector<Series>& series, const Curve& curve) {
+  for (std::size_t i = 0; i < curve.fits.size(); ++i)
+    if (curve.fits[i].converged && i != curve.preferred_fit)
+      series.push_back(fit_line(curve.fits[i], curve.magnitudes, false));
+}
+
 plot::Panel completeness_panel(const Curve& curve, std::vector<Series> compared) {
   plot::Panel panel{.y_label = "Completeness", .y_range = {{-0.04, 1.08}}};
   panel.series = {curve_points(curve, Style::points, &CurveBin::range68),
@@ -105,9 +112,8 @@ plot::Panel completeness_panel(const Curve& curve, std::vector<Series> compared)
     panel.series.push_back(std::move(compared[i]));
   }
   add_preferred_fit(panel.series, curve);
-  for (std::size_t i = 0; i < curve.fits.size(); ++i)
-    if (curve.fits[i].converged && i != curve.preferred_fit)
-      panel.series.push_back(fit_line(curve.fits[i], curve.magnitudes, false));
+  if (compared.empty())
+    add_other_fits(panel.series, curve);
   return panel;
 }
 
@@ -127,9 +133,13 @@ Series star_dots(std::span<const StarResult> stars) {
   return dots;
 }
 
+/// Of bins with so many stars that a scatter means something.
 Series medians(const Curve& curve) {
+  constexpr std::int64_t kFewest = 5;
   Series points{.label = "median and scatter", .style = Style::points, .colour = kCurveColour};
   for (std::size_t i = 0; i < curve.bins.size(); ++i) {
+    if (curve.bins[i].recovered() < kFewest)
+      continue;
     const stats::MedianScatter& magnitude = curve.bins[i].magnitude;
     points.x.push_back(curve.magnitudes.centre(i));
     points.y.push_back(magnitude.median);
@@ -154,7 +164,7 @@ plot::Panel residual_panel(const Options& options, const Report& report,
                            std::span<const StarResult> stars) {
   const double centre = report.zero.window_centre;
   const double window = options.match.magnitude_window;
-  plot::Panel panel{.y_label = "Output \u2212 input (mag)", .height = 0.55};
+  plot::Panel panel{.y_label = "Out \u2212 in (mag)", .height = 0.55};
   panel.series = {medians(report.curve), star_dots(stars)};
   panel.y_range = residual_range(panel.series.back(), centre, window);
   panel.levels = {{.at = centre},

@@ -21,8 +21,9 @@ constexpr double kFaintLine = 0.9;
 constexpr double kBar = 0.8;
 constexpr double kThinBar = 0.5;
 constexpr double kLevel = 0.6;
-constexpr double kCap = 1.8; ///< half the width of a bar's end
-constexpr double kSymbol = 2.3;
+constexpr double kCap = 1.8;    ///< half the width of a bar's end
+constexpr double kDisc = 1.9;   ///< radius: an open symbol is seen around it
+constexpr double kSymbol = 2.5; ///< about the radius of the others
 constexpr double kDot = 0.9;
 constexpr double kFar = 1e12;
 constexpr double kBeyond = 100; ///< the frame, where nothing is seen: no place is further out, as
@@ -205,7 +206,7 @@ const std::array<Shape, 6>& shapes() {
 void draw_symbol(Canvas& canvas, Place at, const Series& series) {
   const std::size_t which = remainder(series.colour, shapes().size() + 1);
   if (which == 0) {
-    canvas.disc(at, kSymbol);
+    canvas.disc(at, kDisc);
     return;
   }
   std::vector<Place> corners;

@@ -94,6 +94,7 @@ struct Case {
     curve.bins.resize(4);
     for (std::size_t i = 0; i < 3; ++i) {
       curve.bins[i].injected = 10;
+      curve.bins[i].by_status[0] = 9 - 3 * static_cast<std::int64_t>(i);
       curve.bins[i].fraction = 0.9 - 0.3 * static_cast<double>(i);
       curve.bins[i].range68 = {curve.bins[i].fraction - 0.1, curve.bins[i].fraction + 0.1};
       curve.bins[i].range95 = {curve.bins[i].fraction - 0.2, curve.bins[i].fraction + 0.2};
@@ -130,8 +131,7 @@ const Series* with_label(const plot::Panel& panel, const std::string& begin) {
 }
 
 TEST(PlotCurve, UpperPanelHasCurveFitsAndOthers) {
-  const plot::Figure figure =
-      Case().figure({{.label = "a", .x = {17}, .y = {0.5}}, {.label = "b"}});
+  const plot::Figure figure = Case().figure();
   ASSERT_EQ(figure.panels.size(), 2U);
   EXPECT_EQ(figure.x_range, std::pair(16.0, 20.0));
   const plot::Panel& panel = figure.panels[0];
@@ -152,8 +152,16 @@ TEST(PlotCurve, UpperPanelHasCurveFitsAndOthers) {
   EXPECT_EQ(other->style, Style::dashed);
   EXPECT_TRUE(other->faint);
   EXPECT_EQ(with_label(panel, "logistic with"), nullptr); // did not converge
+}
+
+TEST(PlotCurve, CurvesOfOthersTakeThePlaceOfOtherFits) {
+  const plot::Panel panel =
+      Case().figure({{.label = "a", .x = {17}, .y = {0.5}}, {.label = "b"}}).panels[0];
+  ASSERT_NE(with_label(panel, "a"), nullptr);
   ASSERT_NE(with_label(panel, "b"), nullptr);
   EXPECT_NE(with_label(panel, "a")->colour, with_label(panel, "b")->colour);
+  EXPECT_NE(with_label(panel, "Fleming"), nullptr);
+  EXPECT_EQ(with_label(panel, "logistic"), nullptr);
 }
 
 TEST(PlotCurve, LowerPanelHasRecoveredStarsThinnedAndTheWindow) {
@@ -163,6 +171,7 @@ TEST(PlotCurve, LowerPanelHasRecoveredStarsThinnedAndTheWindow) {
   ASSERT_EQ(dots.x.size(), 12501U); // each second one of 25,001
   EXPECT_DOUBLE_EQ(dots.x[1], 16 + 4e-5);
   EXPECT_NEAR(dots.y[1], 0.05, 1e-9);
+  EXPECT_EQ(panel.series[0].x.size(), 2U); // the third bin has only 3 stars
   EXPECT_DOUBLE_EQ(panel.series[0].low[0], 0.15);
   ASSERT_EQ(panel.levels.size(), 3U);
   EXPECT_DOUBLE_EQ(panel.levels[1].at, -0.3);
