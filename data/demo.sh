@@ -70,3 +70,11 @@ show 'awk "$check" "$work/back.txt"'
 say 'one thread writes the same bytes as all of them'
 show 'pix2sky --threads 1 --precision 10 distorted.fits "$work/pixels.txt" -o "$work/one.txt"'
 show 'cmp "$work/one.txt" "$work/sky.txt" && echo same'
+
+say 'how complete such a search is: 4000 more stars, 20 at a time among those above'
+show 'completeness --fwhm 2.5 --aperture 3 --annulus 8,6 "$work/stars.fits" --psf gauss:2.5 \
+    --zeropoint 25 --mag 15:21:0.5 --stars 20 --trials 200 --seed 2 \
+    -o "$work/curve.txt" --stars-table "$work/table.txt" --plot "$work/curve.svg"'
+show 'cut -c 1-69 "$work/curve.txt"'
+show 'head -n 6 "$work/table.txt"'
+show 'head -c 5 "$work/curve.svg" && echo " ... $(wc -c <"$work/curve.svg") bytes of a figure"'

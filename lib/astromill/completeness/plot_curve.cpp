@@ -119,7 +119,7 @@ plot::Panel completeness_panel(const Curve& curve, std::vector<Series> compared)
 
 /// The recovered stars; of very many, each second, third, ...
 Series star_dots(std::span<const StarResult> stars) {
-  constexpr std::size_t kMost = 20000;
+  constexpr std::size_t kMost = 6000;
   const auto is_found = [](const StarResult& star) { return star.status == StarStatus::found; };
   const auto found = static_cast<std::size_t>(std::ranges::count_if(stars, is_found));
   const std::size_t every = std::max<std::size_t>(1, (found + kMost - 1) / kMost);

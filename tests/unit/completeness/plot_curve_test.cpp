@@ -168,8 +168,8 @@ TEST(PlotCurve, LowerPanelHasRecoveredStarsThinnedAndTheWindow) {
   const plot::Panel panel = Case().figure().panels[1];
   const Series& dots = panel.series.back();
   EXPECT_EQ(dots.style, Style::dots);
-  ASSERT_EQ(dots.x.size(), 12501U); // each second one of 25,001
-  EXPECT_DOUBLE_EQ(dots.x[1], 16 + 4e-5);
+  ASSERT_EQ(dots.x.size(), 5001U); // each fifth one of 25,001
+  EXPECT_DOUBLE_EQ(dots.x[1], 16 + 10e-5);
   EXPECT_NEAR(dots.y[1], 0.05, 1e-9);
   EXPECT_EQ(panel.series[0].x.size(), 2U); // the third bin has only 3 stars
   EXPECT_DOUBLE_EQ(panel.series[0].low[0], 0.15);
