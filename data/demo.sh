@@ -1,10 +1,11 @@
 #!/bin/sh
-# astromill: shows the programs at work: demo.sh FOLDER_OF_PROGRAMS [ROWS]
+# astromill: shows the programs at work: demo.sh FOLDER_OF_PROGRAMS [ROWS [FOLDER_FOR_PRODUCTS]]
 # SPDX-License-Identifier: BSD-3-Clause
 set -eu
 exec 2>&1 # messages in their place also where the output goes to a file
-PATH=$(cd "${1:?usage: demo.sh FOLDER_OF_PROGRAMS [ROWS]}" && pwd):$PATH
+PATH=$(cd "${1:?usage: demo.sh FOLDER_OF_PROGRAMS [ROWS [FOLDER]]}" && pwd):$PATH
 rows=${2:-1000000}
+products=${3:+$(mkdir -p "$3" && cd "$3" && pwd)}
 cd "$(dirname "$0")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -77,4 +78,7 @@ show 'completeness --fwhm 2.5 --aperture 3 --annulus 8,6 "$work/stars.fits" --ps
     -o "$work/curve.txt" --stars-table "$work/table.txt" --plot "$work/curve.svg"'
 show 'cut -c 1-69 "$work/curve.txt"'
 show 'head -n 6 "$work/table.txt"'
-show 'head -c 5 "$work/curve.svg" && echo " ... $(wc -c <"$work/curve.svg") bytes of a figure"'
+if [ -n "$products" ]; then
+  cp "$work/curve.txt" "$work/table.txt" "$work/curve.svg" "$products"
+  show 'ls "$products"'
+fi
