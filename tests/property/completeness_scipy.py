@@ -10,6 +10,7 @@ from pathlib import Path
 try:
     import numpy as np
     from scipy.optimize import minimize
+    from scipy.special import ndtr
 except ImportError as missing:
     system_python = "/usr/bin/python3"
     if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
@@ -19,10 +20,13 @@ except ImportError as missing:
 
 
 def curve(model, parameters, m):
+    ceiling = parameters[2] if len(parameters) > 2 else 1
+    if model == "threshold":
+        return ceiling * ndtr(parameters[1] * (10 ** (-0.4 * (m - parameters[0])) - 1))
     t = parameters[1] * (m - parameters[0])
     if model == "fleming":
         return 0.5 * (1 - t / np.hypot(1, t))
-    return (parameters[2] if model == "ceiling" else 1) / (1 + np.exp(t))
+    return ceiling / (1 + np.exp(t))
 
 
 def information(f, x, steps):
@@ -41,22 +45,20 @@ def main(program):
     random = np.random.default_rng(1)
     bad = 0
     for truth, parameters in (("logistic", (22, 2.5)), ("fleming", (22, 1.5)),
-                              ("ceiling", (21.7, 3, 0.9))):
+                              ("ceiling", (21.7, 3, 0.9)), ("threshold", (22, 5)),
+                              ("threshold", (21.8, 4, 0.93))):
         m = random.uniform(18, 25, 3000)
         found = random.uniform(size=m.size) < curve(truth, parameters, m)
         rows = "".join(f"{a!r} {int(b)}\n" for a, b in zip(m.tolist(), found.tolist()))
         lines = subprocess.run([program], input=rows, text=True, check=True,
                                stdout=subprocess.PIPE).stdout.splitlines()
-        for model, line in zip(("logistic", "fleming", "ceiling"), lines):
+        for model, line in zip(("logistic", "fleming", "ceiling", "threshold"), lines):
             ours = np.array(line.split(), dtype=float)
-            if model == "ceiling" and ours[2] == 1:
-                continue  # then it is the logistic curve
-
             def minus_log_likelihood(p):
                 c = np.clip(curve(model, p, m), 1e-300, 1 - 1e-16)
                 return -np.sum(np.where(found, np.log(c), np.log1p(-c)))
 
-            n = 3 if model == "ceiling" else 2
+            n = 3 if ours[2] < 1 else 2  # a ceiling that is best at 1 is not fitted
             start = np.array([22.0, 2.0, 0.95][:n])
             theirs = minimize(minus_log_likelihood, start, method="Nelder-Mead",
                               options={"xatol": 1e-9, "fatol": 1e-9, "maxiter": 5000})

@@ -18,6 +18,8 @@ struct TrueCurve {
   double ceiling = 1;
 
   double operator()(double m) const {
+    if (model == stats::CompletenessModel::threshold)
+      return ceiling * normal(slope * (std::pow(10, -0.4 * (m - middle)) - 1));
     const double t = slope * (m - middle);
     if (model == stats::CompletenessModel::fleming)
       return 0.5 * (1 - t / std::sqrt(1 + t * t));
@@ -26,9 +28,14 @@ struct TrueCurve {
 
   /// Where it is 1/2.
   double m50() const {
-    return model == stats::CompletenessModel::ceiling ? middle + std::log(2 * ceiling - 1) / slope
-                                                      : middle;
+    double bright = middle - 5;
+    double faint = middle + 5;
+    for (int halving = 0; halving < 60; ++halving)
+      ((*this)(0.5 * (bright + faint)) > 0.5 ? bright : faint) = 0.5 * (bright + faint);
+    return bright;
   }
+
+  static double normal(double u) { return 0.5 * std::erfc(-u / std::sqrt(2.0)); }
 };
 
 struct DrawnStars {

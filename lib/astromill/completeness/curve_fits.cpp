@@ -95,7 +95,7 @@ Columns fit_columns(const Curve& curve) {
   for (const stats::CompletenessFit& fit : fits)
     models.emplace_back(to_text(fit.model));
   columns.push_back(
-      {.name = "model", .comment = "logistic, fleming or ceiling", .values = std::move(models)});
+      {.name = "model", .comment = "logistic, fleming, ceiling, threshold", .values = std::move(models)});
   columns.push_back(make_column<std::int32_t>("converged", "", "1 or 0", fits.size(),
                                               [&](std::size_t i) { return fits[i].converged; }));
   columns.push_back(
@@ -110,7 +110,7 @@ Columns fit_columns(const Curve& curve) {
   using Fit = stats::CompletenessFit;
   add("middle", "mag", "where C is half the ceiling", &Fit::middle);
   add("middle_err", "mag", "", &Fit::middle_error);
-  add("slope", "mag-1", "s or a", &Fit::slope);
+  add("slope", "mag-1", "s or a; threshold: in sigma", &Fit::slope);
   add("slope_err", "mag-1", "", &Fit::slope_error);
   add("ceiling", "", "C of bright stars", &Fit::ceiling);
   add("ceiling_err", "", "", &Fit::ceiling_error);

@@ -40,6 +40,8 @@ std::pair<std::string, int> look_of(stats::CompletenessModel model) {
     return {"Fleming et al. (1995)", 3};
   case stats::CompletenessModel::ceiling:
     return {"logistic with a ceiling", 2};
+  case stats::CompletenessModel::threshold:
+    return {"signal and noise above a threshold", 1};
   case stats::CompletenessModel::logistic:
     break;
   }

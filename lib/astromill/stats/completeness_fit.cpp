@@ -3,11 +3,14 @@
 #include "astromill/stats/completeness_fit.h"
 
 #include "astromill/parallel/parallel_for.h"
+#include "astromill/stats/coordinate.h"
 #include "astromill/stats/crossings.h"
 #include "astromill/stats/magnitude_scale.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <numeric>
 #include <optional>
 
 namespace astromill::stats {
@@ -62,49 +65,113 @@ CompletenessFit unsettled(CompletenessModel model) {
 
 /// Everything about a maximum but its crossings.
 CompletenessFit fit_of(CompletenessModel model, const Maximum& maximum,
-                       const MagnitudeScale& scale) {
+                       const Coordinate& coordinate) {
   const CurveParameters& curve = maximum.curve;
   const Expansion at = expand(maximum.sums, curve, {});
-  const auto error = [&](std::size_t i) {
-    std::array<double, 3> unit = {};
-    unit[i] = 1;
-    const auto column = solve_positive(at.information, unit, 0, curve.count());
-    return column ? std::sqrt((*column)[i]) : kNaN;
+  const auto error = [&](const std::array<double, 3>& gradient) { // of a function of the parameters
+    const auto x = solve_positive(at.information, gradient, 0, curve.count());
+    return x ? std::sqrt(std::inner_product(x->begin(), x->end(), gradient.begin(), 0.0)) : kNaN;
   };
+  const double per_unit = coordinate.magnitudes_per_unit(curve.middle);
+  const double slope = std::exp(curve.log_slope);
   CompletenessFit fit{.model = model, .converged = true};
   fit.ceiling = curve.ceiling();
-  fit.slope = std::exp(curve.log_slope) / scale.unit;
-  fit.middle = scale.to_magnitude(curve.middle);
-  fit.slope_error = fit.slope * error(1);
-  fit.middle_error = scale.unit * error(0);
-  if (model == CompletenessModel::ceiling)
-    fit.ceiling_error = curve.has_free_ceiling ? fit.ceiling * (1 - fit.ceiling) * error(2) : kNaN;
+  fit.middle = coordinate.magnitude(curve.middle);
+  fit.middle_error = per_unit * error({1, 0, 0});
+  if (model == CompletenessModel::threshold) {
+    fit.slope = -slope * curve.middle;
+    fit.slope_error = fit.slope * error({1 / curve.middle, 1, 0});
+  } else {
+    fit.slope = slope / per_unit;
+    fit.slope_error = fit.slope * error({0, 1, 0});
+  }
+  if (takes_ceiling(model))
+    fit.ceiling_error =
+        curve.has_free_ceiling ? fit.ceiling * (1 - fit.ceiling) * error({0, 0, 1}) : kNaN;
   fit.log_likelihood = maximum.sums.l;
-  fit.aic = 2 * (model == CompletenessModel::ceiling ? 3 : 2) - 2 * fit.log_likelihood;
+  fit.aic = 2 * static_cast<double>(curve.count()) - 2 * fit.log_likelihood;
   return fit;
 }
 
-Crossing in_magnitudes(const Crossing& crossing, const MagnitudeScale& scale) {
+Crossing in_magnitudes(const Crossing& crossing, const Coordinate& coordinate) {
   return {.completeness = crossing.completeness,
-          .magnitude = scale.to_magnitude(crossing.magnitude),
-          .error = scale.unit * crossing.error,
-          .range95 = {.low = scale.to_magnitude(crossing.range95.low),
-                      .high = scale.to_magnitude(crossing.range95.high)}};
+          .magnitude = coordinate.magnitude(crossing.magnitude),
+          .error = coordinate.magnitudes_per_unit(crossing.magnitude) * crossing.error,
+          .range95 = {.low = coordinate.magnitude(crossing.range95.low),
+                      .high = coordinate.magnitude(crossing.range95.high)}};
 }
+
+/// All that the fit of one model goes by.
+class ModelFitter {
+public:
+  /// `logistic`: the curve of the magnitudes in `cells`, about.
+  ModelFitter(CompletenessModel model, const MagnitudeScale& scale, const Sample& all,
+              const Sample& cells, const CurveParameters& logistic)
+      : model_(model),
+        coordinate_(model, scale, std::clamp(logistic.middle, scale.range.low, scale.range.high)),
+        inside_{.low = coordinate_.of(scale.range.low), .high = coordinate_.of(scale.range.high)},
+        guess_(logistic), all_(all), cells_(cells) {
+    guess_.model = model;
+    if (model != CompletenessModel::threshold)
+      return;
+    constexpr double kProbit = 0.6266570686577501; // of a logit, where they are as steep
+    guess_.middle = -1;                            // the reference
+    guess_.log_slope += std::log(kProbit / coordinate_.rate());
+    fluxes_ = coordinate_.of(all);
+    flux_cells_ = coordinate_.of(cells);
+  }
+
+  /// Everything but crossings. Nothing where the likelihood is not more than `least`.
+  std::optional<CompletenessFit> fit(double least) {
+    maximum_ = find_maximum(stars(), is_flux() ? flux_cells_ : cells_, guess_);
+    if (!maximum_ || !(maximum_->sums.l > least))
+      return std::nullopt;
+    const CompletenessFit fit = fit_of(model_, *maximum_, coordinate_);
+    return std::isfinite(fit.middle) ? std::optional(fit) : std::nullopt; // a flux below 0
+  }
+
+  /// After fit() gave one.
+  Crossing crossing(double completeness) const {
+    return in_magnitudes(find_crossing(*maximum_, stars(), completeness, inside_), coordinate_);
+  }
+
+private:
+  bool is_flux() const { return model_ == CompletenessModel::threshold; }
+  const Sample& stars() const { return is_flux() ? fluxes_ : all_; }
+
+  CompletenessModel model_;
+  Coordinate coordinate_;
+  Interval inside_;
+  CurveParameters guess_;
+  const Sample& all_;
+  const Sample& cells_;
+  Sample fluxes_{};
+  Sample flux_cells_{};
+  std::optional<Maximum> maximum_{};
+};
 
 } // namespace
 
 std::string_view to_text(CompletenessModel model) {
   constexpr std::array<std::string_view, kCompletenessModels> kNames = {"logistic", "fleming",
-                                                                        "ceiling"};
+                                                                        "ceiling", "threshold"};
   return kNames[static_cast<std::size_t>(model)];
 }
 
 double CompletenessFit::operator()(double magnitude) const {
   const double t = slope * (magnitude - middle);
-  if (model != CompletenessModel::fleming)
-    return ceiling / (1 + std::exp(t));
-  return 0.5 * (1 - t / std::hypot(1, t));
+  switch (model) {
+  case CompletenessModel::fleming:
+    return 0.5 * (1 - t / std::hypot(1, t));
+  case CompletenessModel::threshold:
+    return ceiling * 0.5 *
+           std::erfc(-slope * (std::pow(10, -0.4 * (magnitude - middle)) - 1) /
+                     std::numbers::sqrt2);
+  case CompletenessModel::logistic:
+  case CompletenessModel::ceiling:
+    break;
+  }
+  return ceiling / (1 + std::exp(t));
 }
 
 std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int threads) {
@@ -120,28 +187,26 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
   const Sample cells = in_cells(all, scale.range, kCells);
   const double least = constant_likelihood(stars.recovered) + kLeastGain / 2;
 
-  std::vector<std::optional<Maximum>> maxima(fits.size());
+  const CurveParameters guess = logistic_guess(cells);
+  std::vector<ModelFitter> fitters;
+  for (const CompletenessFit& fit : fits)
+    fitters.emplace_back(fit.model, scale, all, cells, guess);
   const parallel::Schedule one_by_one{parallel::Schedule::Kind::dynamic, 1};
   parallel::parallel_for(fits.size(), threads, one_by_one,
                          [&](std::size_t begin, std::size_t end, int) {
-                           for (std::size_t i = begin; i < end; ++i) {
-                             maxima[i] = find_maximum(fits[i].model, all, cells);
-                             if (maxima[i] && maxima[i]->sums.l > least)
-                               fits[i] = fit_of(fits[i].model, *maxima[i], scale);
-                           }
+                           for (std::size_t i = begin; i < end; ++i)
+                             fits[i] = fitters[i].fit(least).value_or(fits[i]);
                          });
   const std::size_t crossings = fits[0].crossings.size();
-  parallel::parallel_for(
-      fits.size() * crossings, threads, one_by_one, [&](std::size_t begin, std::size_t end, int) {
-        for (std::size_t i = begin; i < end; ++i) {
-          CompletenessFit& fit = fits[i / crossings];
-          Crossing& crossing = fit.crossings[i % crossings];
-          if (fit.converged)
-            crossing = in_magnitudes(find_crossing(fit.model, *maxima[i / crossings], all,
-                                                   crossing.completeness, scale.range),
-                                     scale);
-        }
-      });
+  parallel::parallel_for(fits.size() * crossings, threads, one_by_one,
+                         [&](std::size_t begin, std::size_t end, int) {
+                           for (std::size_t i = begin; i < end; ++i) {
+                             const CompletenessFit& fit = fits[i / crossings];
+                             Crossing& crossing = fits[i / crossings].crossings[i % crossings];
+                             if (fit.converged)
+                               crossing = fitters[i / crossings].crossing(crossing.completeness);
+                           }
+                         });
   return fits;
 }
 

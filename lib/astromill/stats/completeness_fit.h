@@ -18,10 +18,12 @@ enum class CompletenessModel {
   logistic, ///< 1 / (1 + exp(s (m - m0)))
   fleming,  ///< (1 - a (m - m0) / sqrt(1 + a^2 (m - m0)^2)) / 2 (Fleming et al. 1995, AJ 109, 1044)
   ceiling,  ///< c times the logistic one, 0 < c <= 1: crowding and edges lose bright stars too
+  threshold, ///< c Phi(s (10^(-0.4 (m - m0)) - 1)), Phi the normal distribution, 0 < c <= 1: the
+             ///< signal and Gaussian noise exceed a threshold of s standard deviations
 };
-inline constexpr std::size_t kCompletenessModels = 3;
+inline constexpr std::size_t kCompletenessModels = 4;
 
-/// "logistic", "fleming" or "ceiling".
+/// "logistic", "fleming", "ceiling" or "threshold".
 std::string_view to_text(CompletenessModel model);
 
 /// The magnitude at which a curve falls below some completeness; NaN where it does not, or not
@@ -41,13 +43,14 @@ struct CompletenessFit {
   CompletenessModel model{};
   bool converged = false;   ///< else the numbers below are NaN
   double ceiling = 1;       ///< c; 1 unless the model has one
-  double slope = 0;         ///< s or a, of one magnitude
+  double slope = 0;         ///< s or a, of one magnitude; of the threshold a mere number
   double middle = 0;        ///< m0: where C is half the ceiling
-  double ceiling_error = 0; ///< NaN where c = 1 is the best: then the curve is the logistic one
+  double ceiling_error = 0; ///< NaN where c = 1 is the best
   double slope_error = 0;
   double middle_error = 0;
   double log_likelihood = 0;
-  double aic = 0; ///< 2 (number of parameters) - 2 log_likelihood; the smallest is preferred
+  double aic = 0; ///< 2 (number of parameters) - 2 log_likelihood; the smallest is preferred. A
+                  ///< ceiling that is best at 1 is not counted
   std::array<Crossing, 3> crossings{{{0.9}, {0.8}, {0.5}}};
 
   /// C(m).

@@ -33,18 +33,12 @@ struct CrossingCurve {
     place += by;
     curve.log_slope += rest[1];
     curve.logit_ceiling += rest[2];
-    if (curve.has_free_ceiling && curve.logit_ceiling > kClosed)
-      close();
-  }
-
-  void close() {
-    curve.has_free_ceiling = false;
-    curve.model = CompletenessModel::logistic;
+    if (curve.logit_ceiling > kClosed)
+      curve.has_free_ceiling = false;
   }
 
   void open(double logit_ceiling) {
     curve.has_free_ceiling = true;
-    curve.model = CompletenessModel::ceiling;
     curve.logit_ceiling = logit_ceiling;
   }
 };
@@ -140,12 +134,12 @@ private:
 };
 
 /// The end of a range in one direction, from the curve at the maximum; nothing if it is not found.
-std::optional<double> range_end(CompletenessModel model, CrossingCurve at,
-                                const LikelihoodSums& sums, const Search& search) {
+std::optional<double> range_end(CrossingCurve at, const LikelihoodSums& sums,
+                                const Search& search) {
   const bool was_closed = !at.curve.has_free_ceiling;
   if (!search.run(at, sums))
     return std::nullopt;
-  if (model != CompletenessModel::ceiling || !was_closed)
+  if (!takes_ceiling(at.curve.model) || !was_closed)
     return at.place;
   // Where the ceiling is best at 1, it need not be there: is one below 1 more likely now?
   CrossingCurve lower = at;
@@ -159,8 +153,8 @@ std::optional<double> range_end(CompletenessModel model, CrossingCurve at,
 
 } // namespace
 
-Crossing find_crossing(CompletenessModel model, const Maximum& maximum, const Sample& stars,
-                       double completeness, const Interval& inside) {
+Crossing find_crossing(const Maximum& maximum, const Sample& stars, double completeness,
+                       const Interval& inside) {
   Crossing out{.completeness = completeness};
   const auto curve = with_floor(maximum.curve, completeness);
   if (!curve)
@@ -181,7 +175,7 @@ Crossing find_crossing(CompletenessModel model, const Maximum& maximum, const Sa
                         .direction = direction,
                         .border = border,
                         .sigma = out.error};
-    return range_end(model, best, maximum.sums, search)
+    return range_end(best, maximum.sums, search)
         .value_or(
             std::clamp(best.place + direction * kNormal95 * out.error, inside.low, inside.high));
   };

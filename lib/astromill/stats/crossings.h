@@ -6,12 +6,12 @@
 
 namespace astromill::stats {
 
-/// The crossing of a curve at the maximum of its likelihood, in the unit of the magnitudes of
-/// `stars`. The error is from the matrix of second derivatives. The range is where the likelihood,
-/// at its largest for each place of the crossing, is within exp(-1.92) of the maximum (a ratio test
-/// at 95 %; Venzon & Moolgavkar 1988, Applied Statistics 37, 87), and ends at `inside`.
-/// `model` tells a curve whose ceiling is best at 1 from a logistic one.
-Crossing find_crossing(CompletenessModel model, const Maximum& maximum, const Sample& stars,
-                       double completeness, const Interval& inside);
+/// The crossing of a curve at the maximum of its likelihood, in the coordinate of `stars`. The
+/// error is from the matrix of second derivatives. The range is where the likelihood, at its
+/// largest for each place of the crossing, is within exp(-1.92) of the maximum (a ratio test at 95
+/// %; Venzon & Moolgavkar 1988, Applied Statistics 37, 87), and ends at `inside`. A ceiling that is
+/// best at 1 may be less elsewhere in the range.
+Crossing find_crossing(const Maximum& maximum, const Sample& stars, double completeness,
+                       const Interval& inside);
 
 } // namespace astromill::stats

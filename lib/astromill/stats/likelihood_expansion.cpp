@@ -2,13 +2,38 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/stats/likelihood_expansion.h"
 
+#include <boost/math/special_functions/erf.hpp>
+
+#include <algorithm>
+#include <numbers>
+
 namespace astromill::stats {
+
+namespace {
+
+/// Where c Phi(-t) is `completeness`.
+Level normal_level(const CurveParameters& curve, double completeness) {
+  const double tail = curve.logistic_tail();
+  const double head = curve.has_free_ceiling ? 1 / (1 + std::exp(-curve.logit_ceiling)) : 1;
+  const double c = completeness + (1 - completeness) * head;
+  const double lost = std::max((1 - completeness) * head / c, 1e-300); // Phi(t)
+  const double t = -std::numbers::sqrt2 * boost::math::erfc_inv(2 * lost);
+  const double density = std::exp(-0.5 * t * t) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
+  const double t_c = completeness / (c * c * density);
+  const double c_g = (1 - completeness) * tail * head;
+  const double c_gg = c_g * (2 * tail - 1);
+  return {.t = t, .t_g = t_c * c_g, .t_gg = t_c * ((t * t_c - 2 / c) * c_g * c_g + c_gg)};
+}
+
+} // namespace
 
 Level level_of(const CurveParameters& curve, double completeness) {
   if (curve.model == CompletenessModel::fleming) {
     const double w = 1 - 2 * completeness; // t / sqrt(1 + t^2)
     return {.t = w / std::sqrt(1 - w * w)};
   }
+  if (curve.model == CompletenessModel::threshold)
+    return normal_level(curve, completeness);
   // t = ln((c - floor) / completeness)
   const double tail = curve.logistic_tail();
   return {.t = std::log((1 - completeness) * (1 - tail) / completeness),
@@ -27,7 +52,7 @@ std::optional<CurveParameters> with_floor(CurveParameters curve, double floor) {
 }
 
 Expansion expand(const LikelihoodSums& s, const CurveParameters& curve, const Level& level) {
-  // t = slope (m - position) + z, so that dt/d(ln slope) = t - z
+  // t = slope (x - position) + z, so that dt/d(ln slope) = t - z
   const double slope = std::exp(curve.log_slope);
   const double z = level.t;
   const double tt_a = s.l_tt_t - z * s.l_tt; // sum of l_tt (t - z)

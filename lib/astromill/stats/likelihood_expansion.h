@@ -11,11 +11,16 @@
 
 namespace astromill::stats {
 
+/// Whether curves of the model may be below 1 at any magnitude.
+inline bool takes_ceiling(CompletenessModel model) {
+  return model == CompletenessModel::ceiling || model == CompletenessModel::threshold;
+}
+
 /// The parameters of a curve as they are fitted: free to take any value.
 struct CurveParameters {
   CompletenessModel model{};
   bool has_free_ceiling = false;
-  double middle = 0;
+  double middle = 0; ///< in the coordinate of the model, as the slope
   double log_slope = 0;
   double floor = 0;         ///< the least that the ceiling may be, for curves that must cross it
   double logit_ceiling = 0; ///< ln((c - floor) / (1 - c)); where the ceiling is not free, c = 1
@@ -41,7 +46,7 @@ Level level_of(const CurveParameters& curve, double completeness);
 /// The same curve with another floor; nothing if its ceiling is not above that.
 std::optional<CurveParameters> with_floor(CurveParameters curve, double floor);
 
-/// ln L and its derivatives by (0) the magnitude at which some level is reached, (1) the logarithm
+/// ln L and its derivatives by (0) the coordinate at which some level is reached, (1) the logarithm
 /// of the slope, (2) the logit of the ceiling.
 struct Expansion {
   double l = 0;

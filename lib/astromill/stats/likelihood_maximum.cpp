@@ -13,8 +13,8 @@ namespace astromill::stats {
 
 namespace {
 
-// What parameters can be, for magnitudes of standard deviation 1. Beyond are steps, constants, and
-// ceilings that cannot be told from 1.
+// What parameters can be, for magnitudes of standard deviation 1 or fluxes about 1. Beyond are
+// steps, constants, and ceilings that cannot be told from 1.
 constexpr std::array<double, 3> kLowest = {-50, -7, -9};
 constexpr std::array<double, 3> kHighest = {50, 14, 11};
 
@@ -89,11 +89,11 @@ Moments moments(const WeightedStars& stars) {
   Moments out;
   for (std::size_t i = 0; i < stars.weights.size(); ++i) {
     out.n += stars.weights[i];
-    out.mean += stars.weights[i] * stars.magnitudes[i];
+    out.mean += stars.weights[i] * stars.places[i];
   }
   out.mean /= out.n;
   for (std::size_t i = 0; i < stars.weights.size(); ++i) {
-    const double d = stars.magnitudes[i] - out.mean;
+    const double d = stars.places[i] - out.mean;
     out.variance += stars.weights[i] * d * d;
   }
   return out;
@@ -101,13 +101,13 @@ Moments moments(const WeightedStars& stars) {
 
 /// The logistic curve that is right where the magnitudes of both outcomes are Gaussian and equally
 /// wide (linear discriminant).
-CurveParameters first_guess(CompletenessModel model, const Sample& stars) {
+CurveParameters first_guess(const Sample& stars) {
   const Moments recovered = moments(stars.recovered);
   const Moments lost = moments(stars.lost);
   const double variance = (recovered.variance + lost.variance) / (recovered.n + lost.n);
   const double slope =
       std::clamp((lost.mean - recovered.mean) / std::max(variance, 1e-6), 0.1, 1e4);
-  CurveParameters guess{.model = model};
+  CurveParameters guess{.model = CompletenessModel::logistic};
   guess.log_slope = std::log(slope);
   guess.middle = std::clamp(
       0.5 * (recovered.mean + lost.mean) + std::log(recovered.n / lost.n) / slope, -3.0, 3.0);
@@ -128,24 +128,23 @@ CurveParameters best_search(const std::vector<CurveParameters>& starts, const Sa
   return best;
 }
 
-std::vector<CurveParameters> starts_of(CompletenessModel model, const Sample& cells) {
-  CurveParameters logistic = search(first_guess(CompletenessModel::logistic, cells), cells);
-  logistic.model = model;
-  if (model == CompletenessModel::logistic)
-    return {logistic};
+/// Places to start from, for a model that may have a ceiling without one.
+std::vector<CurveParameters> starts_of(const CurveParameters& guess) {
+  if (guess.model != CompletenessModel::fleming)
+    return {guess};
+  std::vector<CurveParameters> starts(2, guess);
+  starts[0].log_slope -= std::log(2.0); // equal slopes in the middle; and equal wings
+  starts[1].log_slope += std::log(2.0);
+  return starts;
+}
+
+std::vector<CurveParameters> starts_with_ceiling(CurveParameters guess) {
   std::vector<CurveParameters> starts;
-  if (model == CompletenessModel::fleming) {
-    for (const double factor : {0.5, 2.0}) { // of equal slopes in the middle; and of equal wings
-      starts.push_back(logistic);
-      starts.back().log_slope += std::log(factor);
-    }
-    return starts;
-  }
+  guess.has_free_ceiling = true;
+  guess.log_slope += std::log(2.0);
   for (const double ceiling : {0.95, 0.6}) {
-    starts.push_back(logistic);
-    starts.back().has_free_ceiling = true;
-    starts.back().logit_ceiling = std::log(ceiling / (1 - ceiling));
-    starts.back().log_slope += std::log(2.0);
+    guess.logit_ceiling = std::log(ceiling / (1 - ceiling));
+    starts.push_back(guess);
   }
   return starts;
 }
@@ -173,10 +172,10 @@ Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells) {
     std::vector<double> n(cells);
     std::vector<double> sums(cells);
     for (std::size_t i = 0; i < all.weights.size(); ++i) {
-      const double cell = std::clamp((all.magnitudes[i] - range.low) * per_magnitude, 0.0,
+      const double cell = std::clamp((all.places[i] - range.low) * per_magnitude, 0.0,
                                      static_cast<double>(cells - 1));
       n[static_cast<std::size_t>(cell)] += all.weights[i];
-      sums[static_cast<std::size_t>(cell)] += all.weights[i] * all.magnitudes[i];
+      sums[static_cast<std::size_t>(cell)] += all.weights[i] * all.places[i];
     }
     WeightedStars out;
     for (std::size_t cell = 0; cell < cells; ++cell)
@@ -220,13 +219,14 @@ std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars) 
   return std::nullopt;
 }
 
-std::optional<Maximum> find_maximum(CompletenessModel model, const Sample& stars,
-                                    const Sample& cells) {
-  std::optional<Maximum> free = climb(best_search(starts_of(model, cells), cells), stars);
-  if (model != CompletenessModel::ceiling)
-    return free;
-  // A ceiling may be best at 1, where the curve is the logistic one.
-  const auto closed = find_maximum(CompletenessModel::logistic, stars, cells);
+CurveParameters logistic_guess(const Sample& cells) { return search(first_guess(cells), cells); }
+
+std::optional<Maximum> find_maximum(const Sample& stars, const Sample& cells,
+                                    const CurveParameters& guess) {
+  const auto closed = climb(best_search(starts_of(guess), cells), stars);
+  if (!takes_ceiling(guess.model))
+    return closed;
+  const auto free = climb(best_search(starts_with_ceiling(guess), cells), stars);
   return closed && !(free && free->sums.l > closed->sums.l + 1e-9) ? closed : free;
 }
 

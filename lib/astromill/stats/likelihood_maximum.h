@@ -18,11 +18,15 @@ struct Maximum {
 /// outcome, at their mean.
 Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells);
 
-/// The maximum for magnitudes of mean 0 and standard deviation 1. A library searches in the
-/// stars of `cells`, and Newton's steps on `stars` finish. A ceiling that is best at 1 gives the
-/// logistic curve. Nothing if there is no maximum.
-std::optional<Maximum> find_maximum(CompletenessModel model, const Sample& stars,
-                                    const Sample& cells);
+/// The logistic curve of the largest likelihood, about, for magnitudes of mean 0 and standard
+/// deviation 1. A library searches in the stars of `cells`.
+CurveParameters logistic_guess(const Sample& cells);
+
+/// The maximum of the model of `guess`, near which (give or take a ceiling) a library searches in
+/// the stars of `cells`; Newton's steps on `stars` finish. A ceiling that is best at 1 is not free.
+/// All are in the coordinate of the model. Nothing if there is no maximum.
+std::optional<Maximum> find_maximum(const Sample& stars, const Sample& cells,
+                                    const CurveParameters& guess);
 
 /// Newton's steps from a curve to a maximum near it; nothing if they do not lead to one.
 std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars);

@@ -10,16 +10,16 @@
 
 namespace astromill::stats {
 
-/// Stars of one outcome: magnitudes in any unit, and how often each counts. Filled up to whole
-/// groups of kLanes by stars that do not count.
+/// Stars of one outcome: magnitudes in any unit, or what else a model takes (see Coordinate), and
+/// how often each counts. Filled up to whole groups of kLanes by stars that do not count.
 struct WeightedStars {
   static constexpr std::size_t kLanes = 8;
 
-  std::vector<double> magnitudes{};
+  std::vector<double> places{};
   std::vector<double> weights{};
 
-  void add(double magnitude, double weight) {
-    magnitudes.push_back(magnitude);
+  void add(double place, double weight) {
+    places.push_back(place);
     weights.push_back(weight);
   }
   void fill_up();
@@ -47,7 +47,8 @@ struct LikelihoodSums {
 };
 inline constexpr std::size_t kLikelihoodSums = sizeof(LikelihoodSums) / sizeof(double);
 
-/// A curve: C = ceiling / (1 + exp(t)), or Fleming's function of t, with t = slope (m - middle).
+/// A curve: C = ceiling / (1 + exp(t)), Fleming's function of t, or ceiling Phi(-t), with
+/// t = slope (x - middle), where x is the coordinate of the model. Without a ceiling it is 1.
 struct CurveShape {
   double middle = 0;
   double slope = 0;

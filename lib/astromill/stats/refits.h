@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -27,11 +28,10 @@ public:
   std::vector<Crossings> with_weights(std::span<const std::uint32_t> weights) const;
 
 private:
-  std::vector<CompletenessFit> fits_;
+  struct Model;
+
+  std::vector<std::shared_ptr<const Model>> models_; ///< empty: that fit did not converge
   std::vector<std::uint32_t> cells_{}; ///< of the stars; those of lost ones behind the others
-  std::vector<double> magnitudes_{};   ///< of the cells, scaled
-  double mean_ = 0;
-  double unit_ = 1;
 };
 
 } // namespace astromill::stats

@@ -15,7 +15,11 @@ namespace {
 using test::Random;
 
 constexpr CompletenessModel kModels[] = {CompletenessModel::logistic, CompletenessModel::fleming,
-                                         CompletenessModel::ceiling};
+                                         CompletenessModel::ceiling, CompletenessModel::threshold};
+
+bool has_ceiling(CompletenessModel model) {
+  return model == CompletenessModel::ceiling || model == CompletenessModel::threshold;
+}
 
 Sample random_sample(Random& random, int n) {
   Sample out;
@@ -29,12 +33,17 @@ Sample random_sample(Random& random, int n) {
 
 /// One star after the other, from the definition of the curve.
 double slow_likelihood(CompletenessModel model, const CurveShape& shape, const Sample& sample) {
-  const test::TrueCurve curve{model, shape.slope, shape.middle, shape.ceiling};
+  const test::TrueCurve known{model, shape.slope, shape.middle, shape.ceiling};
+  const auto curve = [&](double x) {
+    return model == CompletenessModel::threshold
+               ? shape.ceiling * test::TrueCurve::normal(-shape.slope * (x - shape.middle))
+               : known(x);
+  };
   double sum = 0;
   for (std::size_t i = 0; i < sample.recovered.weights.size(); ++i)
-    sum += sample.recovered.weights[i] * std::log(curve(sample.recovered.magnitudes[i]));
+    sum += sample.recovered.weights[i] * std::log(curve(sample.recovered.places[i]));
   for (std::size_t i = 0; i < sample.lost.weights.size(); ++i)
-    sum += sample.lost.weights[i] * std::log1p(-curve(sample.lost.magnitudes[i]));
+    sum += sample.lost.weights[i] * std::log1p(-curve(sample.lost.places[i]));
   return sum;
 }
 
@@ -44,7 +53,7 @@ TEST(LikelihoodSums, AreThoseOfTheDefinition) {
     for (const int n : {1, 7, 8, 9, 100, 10'000}) {
       const Sample sample = random_sample(random, n);
       const CurveShape shape = {random.uniform(-1, 1), random.uniform(0.3, 5),
-                                model == CompletenessModel::ceiling ? 0.9 : 1.0};
+                                has_ceiling(model) ? random.uniform(0.5, 1) : 1.0};
       const double slow = slow_likelihood(model, shape, sample);
       EXPECT_NEAR(likelihood_sums(model, shape, sample).l, slow, 1e-12 * n + 1e-11 * std::abs(slow))
           << to_text(model) << " " << n;
@@ -58,7 +67,7 @@ TEST(LikelihoodSums, StayFiniteFarFromTheMiddle) {
   sample.recovered.fill_up();
   sample.lost.fill_up();
   for (const CompletenessModel model : kModels) {
-    const CurveShape shape = {0, 1e3, model == CompletenessModel::ceiling ? 0.9 : 1.0};
+    const CurveShape shape = {0, 1e3, has_ceiling(model) ? 0.9 : 1.0};
     const LikelihoodSums sums = likelihood_sums(model, shape, sample);
     for (const double value : {sums.l, sums.l_t, sums.l_tt, sums.l_c, sums.l_cc, sums.l_ct})
       EXPECT_TRUE(std::isfinite(value)) << to_text(model);
@@ -84,7 +93,7 @@ TEST_P(Derivatives, AreThoseOfDifferences) {
   const Sample sample = random_sample(random, 500);
   for (const std::optional<double> completeness : {std::optional<double>{}, {0.5}, {0.8}}) {
     CurveParameters curve{.model = GetParam()};
-    curve.has_free_ceiling = curve.model == CompletenessModel::ceiling;
+    curve.has_free_ceiling = has_ceiling(curve.model);
     const std::array<double, 3> at = {0.2, 0.7, 2.5};
     curve.log_slope = at[1];
     curve.floor = completeness.value_or(0);
