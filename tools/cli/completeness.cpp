@@ -208,8 +208,10 @@ void tell(const Report& report, const Program& program, double seconds) {
     program.say(note);
   for (const std::string& warning : report.warnings)
     program.say("warning: " + warning);
-  program.explain(counted(report.base_stars, "star") + " before; " +
-                  counted(report.false_detections, "detection") + " in the sign-inverted image");
+  program.explain(counted(report.base_stars, "star") + " before" +
+                  (report.false_detections ? "; " + counted(*report.false_detections, "detection") +
+                                                 " in the sign-inverted image"
+                                           : ""));
   if (report.incremental + report.full > 0)
     program.explain(counted(report.incremental, "trial") + " searched incrementally, " +
                     std::to_string(report.full) + " in full, in " +
