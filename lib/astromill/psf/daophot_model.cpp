@@ -71,76 +71,132 @@ std::array<Side, 2> sides_of(const Placement& placement) {
   return {{{{0, middle}, -1}, {{middle, placement.count}, 1}}};
 }
 
-/// Draws the parts of the PSF, weighted, on a stamp of its own.
-class Drawer {
+/// A star, and how much of each part of the PSF makes it up.
+struct Mixture {
+  Position star{};
+  double height = 0;     ///< of the formula
+  Terms field{};         ///< of the tables for the field
+  double fractional = 0; ///< of the tables for the fraction of a pixel, times what that makes
+};
+
+/// One star on a stamp of its own.
+class Drawing {
 public:
-  explicit Drawer(const Parts& parts) : parts_(parts), profile_(parts.psf.profile) {
+  static constexpr std::size_t kMostStrips = 4;
+
+  explicit Drawing(const Parts& parts)
+      : parts_(&parts),
+        strips_(parts.psf.fractional_terms ? kMostStrips : 1, DaophotStrip(parts.tables)) {
     const std::size_t side = Placement::largest_count(parts.psf.radius);
     pixels_.resize(side * side);
     columns_.resize(side);
-    side_columns_.resize(side);
   }
 
-  /// Of the formula `height` times, of the tables for the field `field[k]` times, of those for the
-  /// fraction of a pixel `fractional` times.
-  Stamp draw(Position star, double height, const Terms& field, double fractional) {
-    const double radius = parts_.psf.radius;
-    const Placement x(star.x, radius);
-    const Placement y(star.y, radius);
-    if (x.count == 0 || y.count == 0)
+  void start(const Mixture& mixture) {
+    mixture_ = mixture;
+    const double radius = parts_->psf.radius;
+    x_ = Placement(mixture.star.x, radius);
+    y_ = Placement(mixture.star.y, radius);
+    strips_in_use_ = 0;
+    if (x_.count == 0 || y_.count == 0)
+      return;
+    std::fill_n(pixels_.begin(), x_.count * y_.count, 0.0F);
+    for (std::size_t row = 0; row < y_.count; ++row)
+      columns_[row] = columns_within(x_, y_.offset + static_cast<double>(row), radius);
+    if (parts_->psf.terms() > 0)
+      start_strips();
+  }
+
+  /// What is to be drawn from the tables.
+  std::span<DaophotStrip> strips() { return std::span(strips_).first(strips_in_use_); }
+
+  void draw_profile(DaophotProfileDrawer& profile) {
+    if (mixture_.height == 0 || x_.count == 0)
+      return;
+    profile.start(x_);
+    for (std::size_t row = 0; row < y_.count; ++row)
+      profile.add_row(y_.offset + static_cast<double>(row), columns_[row], mixture_.height,
+                      pixels_.data() + row * x_.count);
+  }
+
+  Stamp stamp() const {
+    if (x_.count == 0 || y_.count == 0)
       return {};
-    std::fill_n(pixels_.begin(), x.count * y.count, 0.0F);
-    for (std::size_t row = 0; row < y.count; ++row)
-      columns_[row] = columns_within(x, y.offset + static_cast<double>(row), radius);
-    if (parts_.psf.terms() > 0)
-      draw_tables(x, y, field, fractional);
-    if (height != 0)
-      draw_profile(x, y, height);
-    return {{pixels_.data(), x.count, y.count, x.count}, x.first, y.first};
+    return {{pixels_.data(), x_.count, y_.count, x_.count}, x_.first, y_.first};
   }
 
 private:
-  void draw_profile(const Placement& x, const Placement& y, double height) {
-    profile_.start(x);
-    for (std::size_t row = 0; row < y.count; ++row)
-      profile_.add_row(y.offset + static_cast<double>(row), columns_[row], height,
-                       pixels_.data() + row * x.count);
-  }
-
-  void draw_tables(const Placement& x, const Placement& y, const Terms& field, double fractional) {
-    if (!parts_.psf.fractional_terms) {
-      draw_part(x, y, {0, y.count}, columns_, field);
+  void start_strips() {
+    if (!parts_->psf.fractional_terms) {
+      start_strip({0, x_.count}, {0, y_.count}, mixture_.field);
       return;
     }
-    for (const Side& across : sides_of(x))
-      for (const Side& up : sides_of(y)) {
-        for (std::size_t row = 0; row < y.count; ++row)
-          side_columns_[row] = {std::max(columns_[row].begin, across.pixels.begin),
-                                std::min(columns_[row].end, across.pixels.end)};
-        Terms terms = field;
+    for (const Side& across : sides_of(x_))
+      for (const Side& up : sides_of(y_)) {
+        Terms terms = mixture_.field;
         const double u = across.fraction;
         const double v = up.fraction;
         const Terms more{u, v, 1.5 * u * u - 0.5, u * v, 1.5 * v * v - 0.5};
         for (std::size_t k = 0; k < kFractionalTerms; ++k)
-          terms[parts_.psf.field_terms + k] = fractional * more[k];
-        draw_part(x, y, up.pixels, side_columns_, terms);
+          terms[parts_->psf.field_terms + k] = mixture_.fractional * more[k];
+        start_strip(across.pixels, up.pixels, terms);
       }
   }
 
-  void draw_part(const Placement& x, const Placement& y, Span rows, std::span<const Span> columns,
-                 const Terms& terms) {
+  void start_strip(Span columns, Span rows, const Terms& terms) {
+    if (columns.empty() || rows.empty())
+      return;
     std::array<float, DaophotTables::kMostTerms> weights{};
     std::transform(terms.begin(), terms.end(), weights.begin(),
                    [](double term) { return static_cast<float>(term); });
-    parts_.tables.draw(x, y, rows, columns, weights, workspace_, pixels_.data(), x.count);
+    strips_[strips_in_use_++].start(
+        {.x = &x_, .y = &y_, .columns_of_row = columns_, .pixels = pixels_.data()}, rows, columns,
+        weights);
   }
 
-  const Parts& parts_;
-  DaophotProfileDrawer profile_;
-  DaophotTables::Workspace workspace_{};
+  const Parts* parts_;
+  Mixture mixture_{};
+  Placement x_{0, 0};
+  Placement y_{0, 0};
+  std::vector<DaophotStrip> strips_;
+  std::size_t strips_in_use_ = 0;
   std::vector<float> pixels_{};
   std::vector<Span> columns_{}; ///< of each row of the stamp
-  std::vector<Span> side_columns_{};
+};
+
+/// Draws stars, several at a time.
+class Drawer {
+public:
+  static constexpr std::size_t kMost = DaophotTables::kTogether;
+
+  explicit Drawer(const Parts& parts)
+      : parts_(parts), profile_(parts.psf.profile), drawings_(kMost, Drawing(parts)) {
+    strips_.reserve(kMost * Drawing::kMostStrips);
+  }
+
+  /// The stamps of kMost stars or fewer.
+  std::span<const Stamp> draw(std::span<const Mixture> stars) {
+    const std::span drawings = std::span(drawings_).first(stars.size());
+    strips_.clear();
+    for (std::size_t i = 0; i < stars.size(); ++i) {
+      drawings[i].start(stars[i]);
+      for (DaophotStrip& strip : drawings[i].strips())
+        strips_.push_back(&strip);
+    }
+    parts_.tables.draw(strips_);
+    for (std::size_t i = 0; i < stars.size(); ++i) {
+      drawings[i].draw_profile(profile_);
+      stamps_[i] = drawings[i].stamp();
+    }
+    return std::span(stamps_).first(stars.size());
+  }
+
+private:
+  const Parts& parts_;
+  DaophotProfileDrawer profile_;
+  std::vector<Drawing> drawings_;
+  std::vector<DaophotStrip*> strips_{};
+  std::array<Stamp, kMost> stamps_{};
 };
 
 class DaophotRenderer final : public Renderer {
@@ -149,18 +205,35 @@ public:
       : parts_(std::move(parts)), drawer_(*parts_) {}
 
   Stamp render(Position star, Position chip) override {
+    const Mixture mixture = mix({star, chip});
+    return drawer_.draw({&mixture, 1}).front();
+  }
+
+  std::span<const Stamp> render_first(std::span<const Place> stars) override {
+    std::array<Mixture, Drawer::kMost> mixtures{};
+    const std::size_t count = std::min(stars.size(), mixtures.size());
+    std::transform(stars.begin(), stars.begin() + static_cast<std::ptrdiff_t>(count),
+                   mixtures.begin(), [this](const Place& place) { return mix(place); });
+    return drawer_.draw(std::span(mixtures).first(count));
+  }
+
+private:
+  Mixture mix(const Place& place) const {
+    const Position chip = place.chip;
     const double flux = parts_->flux(chip);
     if (!(flux > 0 && std::isfinite(flux)))
       throw Error("the PSF has no positive flux there",
                   {.keyword = "position in the field",
                    .value = text::shortest(chip.x) + ", " + text::shortest(chip.y)});
-    Terms field = parts_->field_terms(chip);
-    for (double& term : field)
+    Mixture out{.star = place.star,
+                .height = parts_->height() / flux,
+                .field = parts_->field_terms(chip),
+                .fractional = 1 / flux};
+    for (double& term : out.field)
       term /= flux;
-    return drawer_.draw(star, parts_->height() / flux, field, 1 / flux);
+    return out;
   }
 
-private:
   std::shared_ptr<const Parts> parts_;
   Drawer drawer_;
 };
@@ -201,16 +274,20 @@ double sum_of(const Stamp& stamp) {
 /// by what the pixels at the rim and the sampling of a narrow PSF make of it.
 void measure_flux(Parts& parts) {
   Drawer drawer(parts);
+  const auto flux_of = [&](const Mixture& mixture) {
+    return sum_of(drawer.draw({&mixture, 1}).front());
+  };
   constexpr double kShare = 1.0 / (kPhases * kPhases);
   for (int j = 0; j < kPhases; ++j)
     for (int i = 0; i < kPhases; ++i) {
       const Position star{(i + 0.5) / kPhases, (j + 0.5) / kPhases};
-      parts.profile_flux += kShare * sum_of(drawer.draw(star, 1, {}, 0));
+      parts.profile_flux += kShare * flux_of({.star = star, .height = 1});
       for (std::size_t k = 0; k < parts.psf.terms(); ++k) {
         Terms one{};
         one[k] = 1;
         const double fractional = k < parts.psf.field_terms ? 0 : 1;
-        parts.table_flux[k] += kShare * sum_of(drawer.draw(star, 0, one, fractional));
+        parts.table_flux[k] +=
+            kShare * flux_of({.star = star, .field = one, .fractional = fractional});
       }
     }
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,12 @@ struct Stamp {
   std::ptrdiff_t y = 0; ///< row
 };
 
+/// A star to be drawn: its centre, and the place whose shape it has (see Renderer::render()).
+struct Place {
+  Position star{};
+  Position chip{};
+};
+
 /// Draws stars of one model. Holds workspaces: one a worker, not for two threads at a time. No
 /// allocation once the first stars have been drawn.
 class Renderer {
@@ -54,6 +61,18 @@ public:
   /// arguments. Both positions must be finite; a star more than 2^51 pixels away, where doubles
   /// have no fractions, has no pixels. Throws Error where the PSF has no positive flux at `chip`.
   virtual Stamp render(Position star, Position chip) = 0;
+
+  /// The stamps of the first of these stars, as many as are best drawn together; at least one where
+  /// there are stars. They are those of render(), and last until the next call.
+  virtual std::span<const Stamp> render_first(std::span<const Place> stars) {
+    if (stars.empty())
+      return {};
+    first_ = render(stars.front().star, stars.front().chip);
+    return {&first_, 1};
+  }
+
+private:
+  Stamp first_{};
 };
 
 /// A point-spread function, perhaps varying over the field, normalised to unit total flux at every

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,44 @@ TEST(Daophot, EveryFunctionAndOrder) {
                                     Position{-7.5, 7.5}, Position{7.25, 7.75}})
           expect_same(*model, file, star, {33, 44});
       }
+}
+
+/// Bit for bit.
+void expect_identical(const Stamp& one, const Stamp& other) {
+  EXPECT_EQ(one.x, other.x);
+  EXPECT_EQ(one.y, other.y);
+  ASSERT_EQ(one.pixels.width, other.pixels.width);
+  ASSERT_EQ(one.pixels.height, other.pixels.height);
+  for (std::size_t y = 0; y < one.pixels.height; ++y)
+    for (std::size_t x = 0; x < one.pixels.width; ++x)
+      ASSERT_EQ(one.pixels(x, y), other.pixels(x, y)) << x << ", " << y;
+}
+
+TEST(Daophot, StarsDrawnTogetherAreThoseDrawnAlone) {
+  Random random(12);
+  for (const bool expand : {false, true})
+    for (const double radius : {3.0, 11.0, 40.25}) {
+      DaophotFile file{.radius = radius, .order = 2, .expand = expand};
+      file.fill(random, 5);
+      const auto model = image_model(file);
+      // Between pixels too, and without pixels.
+      std::vector<Place> places{{{7.5, 7.5}, {3, 4}}, {{1e300, 5}, {3, 4}}, {{7, 7.5}, {9, 9}}};
+      for (int n = 0; n < 12; ++n)
+        places.push_back({{random.uniform(-20, 20), random.uniform(-20, 20)},
+                          {random.uniform(1, 200), random.uniform(1, 240)}});
+      const auto together = model->renderer();
+      const auto alone = model->renderer();
+      EXPECT_TRUE(together->render_first({}).empty());
+      for (std::size_t count = 1; count <= places.size(); ++count)
+        for (std::span<const Place> rest(places.data(), count); !rest.empty();) {
+          const auto stamps = together->render_first(rest);
+          ASSERT_FALSE(stamps.empty());
+          ASSERT_LE(stamps.size(), rest.size());
+          for (std::size_t i = 0; i < stamps.size(); ++i)
+            expect_identical(stamps[i], alone->render(rest[i].star, rest[i].chip));
+          rest = rest.subspan(stamps.size());
+        }
+    }
 }
 
 TEST(Daophot, WholeRadius) {
