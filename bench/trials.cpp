@@ -106,8 +106,8 @@ public:
 
   void paint() {
     search_.begin();
-    for (const Star& star : stars_)
-      search_.add(painter_.paint(star, trial_));
+    painter_.paint_all(stars_, trial_, setup_.pixels.width, setup_.pixels.height,
+                       [this](const StarLight& light) { search_.add(light); });
   }
 
   SearchKind search() { return search_.search(); }

@@ -102,9 +102,9 @@ ExternalTrialRunner::ExternalTrialRunner(const Field& field, const ExternalDetec
 std::string ExternalTrialRunner::run(std::uint32_t trial, std::span<const stars::Star> stars,
                                      std::span<StarResult> out) {
   pixels_.pixels = field_.exposure.image.pixels.pixels;
-  for (const stars::Star& star : stars)
-    if (stars::may_touch(*field_.injection.psf, star, field_.width(), field_.height()))
-      stars::add_light(painter_.paint(star, trial), pixels_.view());
+  painter_.paint_all(
+      stars, trial, field_.width(), field_.height(),
+      [this](const stars::StarLight& light) { stars::add_light(light, pixels_.view()); });
   const auto answer = detector_.detect(pixels_.view(), trial);
   if (const auto* failure = std::get_if<DetectorFailure>(&answer))
     return failure->why;

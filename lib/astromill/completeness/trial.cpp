@@ -57,15 +57,14 @@ TrialRunner::TrialRunner(const Field& field, const stars::BaseSearch& base, cons
       painter_(field.injection), photometer_(field.photometer()), judge_(rules) {}
 
 void TrialRunner::paint(std::uint32_t trial, std::span<const stars::Star> stars) {
-  for (const stars::Star& star : stars) {
-    if (!stars::may_touch(*field_.injection.psf, star, field_.width(), field_.height()))
-      continue;
-    if (!field_.injection.can_add(star))
+  for (const stars::Star& star : stars)
+    if (stars::may_touch(*field_.injection.psf, star, field_.width(), field_.height()) &&
+        !field_.injection.can_add(star))
       throw Error("star " + std::to_string(star.number) + " of trial " + std::to_string(trial) +
                       " has more light than numbers can hold",
                   {.keyword = "--mag"});
-    search_.add(painter_.paint(star, trial));
-  }
+  painter_.paint_all(stars, trial, field_.width(), field_.height(),
+                     [this](const stars::StarLight& light) { search_.add(light); });
 }
 
 void TrialRunner::gather(std::span<const stars::Star> stars) {

@@ -9,6 +9,7 @@
 #include "astromill/parallel/random_stream.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -77,18 +78,22 @@ struct KeptLight {
 template <class T>
 void inject_serially(ImageView<T> image, std::span<const Star> stars, const Injection& injection,
                      std::uint32_t trial, parallel::ProgressMeter& progress) {
+  constexpr std::size_t kStep = 64; // of the progress
   StarPainter painter(injection);
-  for (const Star& star : stars) {
-    if (may_touch(*injection.psf, star, image.width, image.height))
-      add_light(painter.paint(star, trial), image);
-    progress.add(1);
+  while (!stars.empty()) {
+    const std::span<const Star> some = stars.first(std::min(kStep, stars.size()));
+    painter.paint_all(some, trial, image.width, image.height,
+                      [&](const StarLight& light) { add_light(light, image); });
+    stars = stars.subspan(some.size());
+    progress.add(static_cast<std::int64_t>(some.size()));
   }
 }
 
 /// Some stars on their way to the image.
 struct Batch {
   std::span<const Star> stars;
-  std::vector<KeptLight> lights; ///< of each, and perhaps more
+  std::vector<KeptLight> lights; ///< of those that touch the image, and perhaps more
+  std::size_t touching = 0;
 };
 
 /// Stars of a batch: as many as a cache holds.
@@ -131,7 +136,30 @@ bool Injection::can_hold(double light) const {
 }
 
 StarLight StarPainter::paint(const Star& star, std::uint32_t trial) {
-  psf::Stamp stamp = renderer_->render({star.x, star.y}, injection_.chip_position(star));
+  return lit(star, renderer_->render({star.x, star.y}, injection_.chip_position(star)), trial);
+}
+
+void StarPainter::paint_all(std::span<const Star> stars, std::uint32_t trial, std::size_t width,
+                            std::size_t height, const std::function<void(const StarLight&)>& use) {
+  constexpr std::size_t kMost = 64; // at a time
+  std::array<const Star*, kMost> touching{};
+  std::array<psf::Place, kMost> places{};
+  while (!stars.empty()) {
+    std::size_t count = 0;
+    for (; !stars.empty() && count < kMost; stars = stars.subspan(1)) {
+      const Star& star = stars.front();
+      if (!may_touch(*injection_.psf, star, width, height))
+        continue;
+      touching[count] = &star;
+      places[count++] = {.star = {star.x, star.y}, .chip = injection_.chip_position(star)};
+    }
+    for (std::size_t i = 0; i < count;)
+      for (const psf::Stamp& stamp : renderer_->render_first({&places[i], count - i}))
+        use(lit(*touching[i++], stamp, trial));
+  }
+}
+
+StarLight StarPainter::lit(const Star& star, psf::Stamp stamp, std::uint32_t trial) {
   const double flux = injection_.flux(star);
   if (!injection_.gain)
     return {.stamp = stamp, .scale = flux};
@@ -180,16 +208,14 @@ void inject(ImageView<T> image, std::span<const Star> stars, const Injection& in
       },
       [&](Batch& batch, int worker) {
         batch.lights.resize(std::max(batch.lights.size(), batch.stars.size()));
-        StarPainter& painter = painters.of(worker);
-        for (std::size_t i = 0; i < batch.stars.size(); ++i) {
-          const Star& star = batch.stars[i];
-          const bool touches = may_touch(*injection.psf, star, image.width, image.height);
-          batch.lights[i].keep(touches ? painter.paint(star, trial) : StarLight{}, image.width,
-                               image.height);
-        }
+        batch.touching = 0;
+        painters.of(worker).paint_all(
+            batch.stars, trial, image.width, image.height, [&](const StarLight& light) {
+              batch.lights[batch.touching++].keep(light, image.width, image.height);
+            });
       },
       [&](Batch& batch) {
-        for (std::size_t i = 0; i < batch.stars.size(); ++i)
+        for (std::size_t i = 0; i < batch.touching; ++i)
           add_light(batch.lights[i].light, image);
         progress.add(static_cast<std::int64_t>(batch.stars.size()));
       },

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -70,7 +71,14 @@ public:
   /// the star's own light. The star must lie so near an image that its pixels can be counted.
   StarLight paint(const Star& star, std::uint32_t trial);
 
+  /// The same of all stars that may_touch() an image of that size, in their order, in less time
+  /// than one by one: `use` gets the light of each, valid until it returns.
+  void paint_all(std::span<const Star> stars, std::uint32_t trial, std::size_t width,
+                 std::size_t height, const std::function<void(const StarLight&)>& use);
+
 private:
+  StarLight lit(const Star& star, psf::Stamp stamp, std::uint32_t trial);
+
   const Injection& injection_;
   std::unique_ptr<psf::Renderer> renderer_;
   PhotonNoise noise_;
