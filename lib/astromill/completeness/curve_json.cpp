@@ -43,17 +43,22 @@ Json as_json(const MagnitudeBins& magnitudes, std::size_t i, const CurveBin& bin
           {"false_detections", as_json(bin.false_detections)}};
 }
 
+Json with_error(double value, double error) { return {{"value", value}, {"error", error}}; }
+
+Json as_json(const stats::Crossing& at) {
+  Json out = with_error(at.magnitude, at.error);
+  out["interval95"] = as_json(at.range95);
+  return out;
+}
+
+/// Names of a fit's crossings.
+constexpr std::array<std::pair<const char*, std::size_t>, 3> kCrossings = {
+    {{"m50", 2}, {"m80", 1}, {"m90", 0}}};
+
 Json as_json(const stats::CompletenessFit& fit) {
-  const auto with_error = [](double value, double error) {
-    return Json{{"value", value}, {"error", error}};
-  };
   Json out = {{"model", std::string(to_text(fit.model))}, {"converged", fit.converged}};
-  for (const auto& [name, completeness] :
-       {std::pair<const char*, double>{"m50", 0.5}, {"m80", 0.8}, {"m90", 0.9}}) {
-    const stats::Crossing& at = crossing(fit, completeness);
-    out[name] = with_error(at.magnitude, at.error);
-    out[name]["interval95"] = as_json(at.range95);
-  }
+  for (const auto& [name, place] : kCrossings)
+    out[name] = as_json(fit.crossings[place]);
   out["middle"] = with_error(fit.middle, fit.middle_error);
   out["slope"] = with_error(fit.slope, fit.slope_error);
   out["ceiling"] = with_error(fit.ceiling, fit.ceiling_error);
@@ -133,6 +138,8 @@ void write_curve_json(OutputFile& output, const Options& options, const Report& 
   out["preferred_fit"] = nullptr;
   if (curve.preferred_fit < curve.fits.size())
     out["preferred_fit"] = to_text(curve.fits[curve.preferred_fit].model);
+  for (const auto& [name, place] : kCrossings)
+    out[name] = as_json(stats::preferred_crossing(curve.fits, place));
   output.write(out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

@@ -25,12 +25,14 @@ std::string fixed(double value, int decimals) {
   return {out.data(), text::format_fixed(out.data(), value, decimals)};
 }
 
-/// "22.43 +- 0.03": two digits of the error, 2 to 4 decimals.
-std::string with_error(double value, double error) {
+/// "22.43 (22.37 to 22.49)": two digits of the half range, 2 to 4 decimals.
+std::string with_range(double value, const stats::Interval& range) {
+  const double error = 0.5 * (range.high - range.low);
   if (!std::isfinite(error) || error <= 0)
     return fixed(value, 2);
   const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(error))), 2, 4);
-  return fixed(value, decimals) + " \u00b1 " + fixed(error, decimals);
+  return fixed(value, decimals) + " (" + fixed(range.low, decimals) + " to " +
+         fixed(range.high, decimals) + ")";
 }
 
 /// Label and colour of a model.
@@ -48,9 +50,6 @@ std::pair<std::string, int> look_of(stats::CompletenessModel model) {
   return {"logistic", 4};
 }
 
-/// The magnitude of 50 % completeness; NaN where there is none.
-const stats::Crossing& half(const stats::CompletenessFit& fit) { return fit.crossings.back(); }
-
 Series fit_line(const stats::CompletenessFit& fit, const MagnitudeBins& magnitudes,
                 bool preferred) {
   constexpr int kParts = 400;
@@ -59,8 +58,6 @@ Series fit_line(const stats::CompletenessFit& fit, const MagnitudeBins& magnitud
               .style = preferred ? Style::line : Style::dashed,
               .colour = colour,
               .faint = !preferred};
-  if (preferred && std::isfinite(half(fit).magnitude))
-    line.label += ", m\u2085\u2080 = " + with_error(half(fit).magnitude, half(fit).error);
   for (int i = 0; i <= kParts; ++i) {
     line.x.push_back(magnitudes.low + (magnitudes.high - magnitudes.low) * i / kParts);
     line.y.push_back(fit(line.x.back()));
@@ -89,7 +86,10 @@ void add_preferred_fit(std::vector<Series>& series, const Curve& curve) {
     return;
   const stats::CompletenessFit& fit = curve.fits[curve.preferred_fit];
   series.push_back(fit_line(fit, curve.magnitudes, true));
-  const double m50 = half(fit).magnitude;
+  const stats::Crossing half = stats::preferred_crossing(curve.fits, fit.crossings.size() - 1);
+  const double m50 = half.magnitude; // NaN where there is none
+  if (std::isfinite(m50))
+    series.back().label += ", m\u2085\u2080 = " + with_range(m50, half.range95);
   series.push_back({.style = Style::line,
                     .colour = series.back().colour,
                     .faint = true,

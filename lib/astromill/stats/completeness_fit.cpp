@@ -219,14 +219,14 @@ std::size_t preferred(std::span<const CompletenessFit> fits) {
 }
 
 Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index) {
-  constexpr double kToldApart = 4;
+  constexpr double kSupported = 2;
   const std::size_t best = preferred(fits);
   if (best == fits.size())
     return {.completeness = CompletenessFit{}.crossings[index].completeness};
   Crossing out = fits[best].crossings[index];
   for (const CompletenessFit& fit : fits) {
     const Interval& range = fit.crossings[index].range95;
-    if (!fit.converged || fit.aic > fits[best].aic + kToldApart || std::isnan(range.low))
+    if (!fit.converged || fit.aic > fits[best].aic + kSupported || std::isnan(range.low))
       continue;
     out.range95.low = std::min(out.range95.low, range.low);
     out.range95.high = std::max(out.range95.high, range.high);

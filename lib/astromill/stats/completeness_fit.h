@@ -74,8 +74,8 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
 std::size_t preferred(std::span<const CompletenessFit> fits);
 
 /// Entry `index` of the preferred fit's crossings, with a range that takes in those of the other
-/// fits that the stars cannot tell from it (AIC within 4; Burnham & Anderson 2002): that of one
-/// shape alone, chosen from the same stars, is too short. NaN without a preferred fit.
+/// fits with as much support (AIC within 2; Burnham & Anderson 2002): that of one shape alone,
+/// chosen from the same stars, is too short. NaN without a preferred fit.
 Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index);
 
 } // namespace astromill::stats

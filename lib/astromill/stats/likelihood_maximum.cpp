@@ -164,29 +164,7 @@ std::optional<std::array<double, 3>> ascent(const Expansion& at, std::size_t n) 
   return std::nullopt;
 }
 
-} // namespace
-
-Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells) {
-  const double per_magnitude = static_cast<double>(cells) / (range.high - range.low);
-  const auto gather = [&](const WeightedStars& all) {
-    std::vector<double> n(cells);
-    std::vector<double> sums(cells);
-    for (std::size_t i = 0; i < all.weights.size(); ++i) {
-      const double cell = std::clamp((all.places[i] - range.low) * per_magnitude, 0.0,
-                                     static_cast<double>(cells - 1));
-      n[static_cast<std::size_t>(cell)] += all.weights[i];
-      sums[static_cast<std::size_t>(cell)] += all.weights[i] * all.places[i];
-    }
-    WeightedStars out;
-    for (std::size_t cell = 0; cell < cells; ++cell)
-      if (n[cell] > 0)
-        out.add(sums[cell] / n[cell], n[cell]);
-    out.fill_up();
-    return out;
-  };
-  return {gather(stars.recovered), gather(stars.lost)};
-}
-
+/// Newton's steps from a curve to a maximum near it; nothing if they do not lead to one.
 std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars) {
   constexpr double kSmallStep = 1e-18; // squared, in standard errors
   Maximum here{start, sums_at(start, stars)};
@@ -219,6 +197,35 @@ std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars) 
   return std::nullopt;
 }
 
+/// Of a curve without and one with a ceiling.
+std::optional<Maximum> better(const std::optional<Maximum>& closed,
+                              const std::optional<Maximum>& free) {
+  return closed && !(free && free->sums.l > closed->sums.l + 1e-9) ? closed : free;
+}
+
+} // namespace
+
+Sample in_cells(const Sample& stars, const Interval& range, std::size_t cells) {
+  const double per_magnitude = static_cast<double>(cells) / (range.high - range.low);
+  const auto gather = [&](const WeightedStars& all) {
+    std::vector<double> n(cells);
+    std::vector<double> sums(cells);
+    for (std::size_t i = 0; i < all.weights.size(); ++i) {
+      const double cell = std::clamp((all.places[i] - range.low) * per_magnitude, 0.0,
+                                     static_cast<double>(cells - 1));
+      n[static_cast<std::size_t>(cell)] += all.weights[i];
+      sums[static_cast<std::size_t>(cell)] += all.weights[i] * all.places[i];
+    }
+    WeightedStars out;
+    for (std::size_t cell = 0; cell < cells; ++cell)
+      if (n[cell] > 0)
+        out.add(sums[cell] / n[cell], n[cell]);
+    out.fill_up();
+    return out;
+  };
+  return {gather(stars.recovered), gather(stars.lost)};
+}
+
 CurveParameters logistic_guess(const Sample& cells) { return search(first_guess(cells), cells); }
 
 std::optional<Maximum> find_maximum(const Sample& stars, const Sample& cells,
@@ -227,7 +234,25 @@ std::optional<Maximum> find_maximum(const Sample& stars, const Sample& cells,
   if (!takes_ceiling(guess.model))
     return closed;
   const auto free = climb(best_search(starts_with_ceiling(guess), cells), stars);
-  return closed && !(free && free->sums.l > closed->sums.l + 1e-9) ? closed : free;
+  return better(closed, free);
+}
+
+std::optional<Maximum> climb_again(CurveParameters start, const Sample& stars) {
+  constexpr double kNearOne = 10; // logits
+  constexpr double kHigh = 3;
+  const bool was_open = start.has_free_ceiling;
+  start.has_free_ceiling = false;
+  const auto closed = climb(start, stars);
+  if (!takes_ceiling(start.model))
+    return closed;
+  CurveParameters open = closed ? closed->curve : start;
+  open.has_free_ceiling = true;
+  open.logit_ceiling = kNearOne;
+  if (closed && expand(sums_at(open, stars), open, {}).gradient[2] >= 0)
+    return closed; // a ceiling below 1 is less likely
+  open.logit_ceiling = kHigh;
+  start.has_free_ceiling = true;
+  return better(closed, climb(was_open ? start : open, stars));
 }
 
 } // namespace astromill::stats

@@ -28,7 +28,8 @@ CurveParameters logistic_guess(const Sample& cells);
 std::optional<Maximum> find_maximum(const Sample& stars, const Sample& cells,
                                     const CurveParameters& guess);
 
-/// Newton's steps from a curve to a maximum near it; nothing if they do not lead to one.
-std::optional<Maximum> climb(const CurveParameters& start, const Sample& stars);
+/// The maximum by Newton's steps from a curve near it, such as that of other stars of the same
+/// sky; its ceiling may be free or not, whatever that of `start` is.
+std::optional<Maximum> climb_again(CurveParameters start, const Sample& stars);
 
 } // namespace astromill::stats

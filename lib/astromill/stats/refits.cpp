@@ -50,8 +50,8 @@ struct Refits::Model {
     Crossings out = kNone;
     const std::span<const double> all = places;
     const auto maximum =
-        climb(start, {.recovered = stars_of(all.first(kCells), counts.first(kCells)),
-                      .lost = stars_of(all.last(kCells), counts.last(kCells))});
+        climb_again(start, {.recovered = stars_of(all.first(kCells), counts.first(kCells)),
+                            .lost = stars_of(all.last(kCells), counts.last(kCells))});
     if (!maximum)
       return out;
     for (std::size_t k = 0; k < out.size(); ++k) {

@@ -106,9 +106,11 @@ struct Case {
       fit.slope = 1;
       fit.middle = 18.25;
       fit.crossings[2].magnitude = 18.25;
-      fit.crossings[2].error = 0.0312;
+      fit.crossings[2].range95 = {18.1876, 18.3154};
+      fit.aic = 9;
     }
     curve.fits[1].model = stats::CompletenessModel::fleming;
+    curve.fits[1].aic = 0;
     curve.fits[2].converged = false;
     curve.preferred_fit = 1;
     report.zero.window_centre = 0.2;
@@ -142,7 +144,7 @@ TEST(PlotCurve, UpperPanelHasCurveFitsAndOthers) {
   EXPECT_DOUBLE_EQ(panel.series[1].low[1], 0.4);
   const Series* const fit = with_label(panel, "Fleming");
   ASSERT_NE(fit, nullptr);
-  EXPECT_EQ(fit->label, "Fleming et al. (1995), m\u2085\u2080 = 18.250 \u00b1 0.031");
+  EXPECT_EQ(fit->label, "Fleming et al. (1995), m\u2085\u2080 = 18.250 (18.188 to 18.315)");
   EXPECT_EQ(fit->style, Style::line);
   EXPECT_EQ(fit->x.back(), 20);
   EXPECT_NEAR(fit->y.back(), 0.0658, 0.0001);

@@ -109,6 +109,7 @@ TEST_F(CompletenessProducts, CurveAsJson) {
   EXPECT_EQ(json["fits"][0]["m50"]["error"], 0.125);
   EXPECT_TRUE(json["fits"][1]["aic"].is_null());
   EXPECT_EQ(json["preferred_fit"], "logistic");
+  EXPECT_EQ(json["m50"], json["fits"][0]["m50"]);
 }
 
 TEST_F(CompletenessProducts, CurveAsFits) {

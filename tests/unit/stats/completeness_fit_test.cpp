@@ -329,18 +329,18 @@ TEST(Fits, WithACeilingAtOneAreLogistic) {
   EXPECT_GT(at_one, 5);
 }
 
-TEST(Fits, PreferredCrossingTakesInWhatCannotBeToldApart) {
+TEST(Fits, PreferredCrossingTakesInWhatHasAsMuchSupport) {
   std::vector<CompletenessFit> fits(3);
   for (std::size_t i = 0; i < 3; ++i) {
     const auto shift = static_cast<double>(i);
     fits[i].converged = true;
-    fits[i].aic = 100 + 3 * shift;
+    fits[i].aic = 100 + 1.5 * shift;
     fits[i].crossings[2] = {0.5, 22 + shift, 0.1, {21.8 + shift, 22.2 + shift}};
   }
   const Crossing m50 = preferred_crossing(fits, 2);
   EXPECT_EQ(m50.magnitude, 22);
   EXPECT_EQ(m50.range95.low, 21.8);
-  EXPECT_EQ(m50.range95.high, 23.2); // the third is told apart
+  EXPECT_EQ(m50.range95.high, 23.2); // the third has less support
   fits[1].crossings[2] = {};
   EXPECT_EQ(preferred_crossing(fits, 2).range95.high, 22.2);
   for (CompletenessFit& fit : fits)
