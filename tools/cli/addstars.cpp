@@ -7,10 +7,9 @@
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
 #include "cli/exposure.h"
+#include "cli/json.h"
 #include "cli/numbers.h"
 #include "cli/psf.h"
-
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -123,9 +122,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
   summary["threads"] = report.threads;
   summary["seconds"] = seconds;
   summary["exit_status"] = exit_status;
-  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
-  file.write(summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-  file.commit();
+  write_summary(file, summary);
 }
 
 void tell(const Report& report, const Program& program, double seconds) {

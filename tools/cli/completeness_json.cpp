@@ -3,8 +3,7 @@
 #include "cli/completeness_json.h"
 
 #include "astromill/base/version.h"
-
-#include <nlohmann/json.hpp>
+#include "cli/json.h"
 
 #include <cmath>
 
@@ -56,9 +55,7 @@ void write_completeness_json(OutputFile& file, const std::string& tool,
   summary["threads"] = report.threads;
   summary["seconds"] = seconds;
   summary["exit_status"] = exit_status;
-  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
-  file.write(summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-  file.commit();
+  write_summary(file, summary);
 }
 
 } // namespace astromill::cli

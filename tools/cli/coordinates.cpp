@@ -7,8 +7,7 @@
 #include "astromill/base/version.h"
 #include "astromill/coordinates/convert.h"
 #include "astromill/text/fixed.h"
-
-#include <nlohmann/json.hpp>
+#include "cli/json.h"
 
 #include <chrono>
 #include <optional>
@@ -122,11 +121,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
   summary["threads"] = report.threads;
   summary["seconds"] = seconds;
   summary["exit_status"] = exit_status;
-  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
-  const std::string text =
-      summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  file.write(text);
-  file.commit();
+  write_summary(file, summary);
 }
 
 int convert(const Options& options, const Program& program) {

@@ -8,8 +8,7 @@
 #include "astromill/findstars/provenance.h"
 #include "astromill/findstars/run.h"
 #include "cli/detection.h"
-
-#include <nlohmann/json.hpp>
+#include "cli/json.h"
 
 #include <chrono>
 #include <optional>
@@ -32,7 +31,7 @@ std::string rejections(const Report& report) {
       continue;
     rejected += report.peaks[i];
     causes += (causes.empty() ? "" : ", ") + std::to_string(report.peaks[i]) + " " +
-              findstars::to_text(static_cast<stars::Verdict>(i));
+              std::string(to_text(static_cast<stars::Verdict>(i)));
   }
   return std::to_string(rejected) + " peaks rejected" + (causes.empty() ? "" : ": ") + causes;
 }
@@ -53,15 +52,13 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
       {"without_magnitude", report.without_magnitude},
   };
   for (std::size_t i = 1; i < stars::kVerdictCount; ++i)
-    summary["rejected"][findstars::to_text(static_cast<stars::Verdict>(i))] = report.peaks[i];
+    summary["rejected"][std::string(to_text(static_cast<stars::Verdict>(i)))] = report.peaks[i];
   summary["notes"] = report.notes;
   summary["warnings"] = report.warnings;
   summary["threads"] = report.threads;
   summary["seconds"] = seconds;
   summary["exit_status"] = static_cast<int>(exit_done);
-  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
-  file.write(summary.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-  file.commit();
+  write_summary(file, summary);
 }
 
 int find(const Options& options, const Program& program) {

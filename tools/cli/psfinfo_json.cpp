@@ -3,8 +3,7 @@
 #include "cli/psfinfo_json.h"
 
 #include "astromill/base/version.h"
-
-#include <nlohmann/json.hpp>
+#include "cli/json.h"
 
 namespace astromill::cli {
 
@@ -64,9 +63,7 @@ void write_json(OutputFile& file, const psfinfo::Report& report) {
   for (const psfinfo::Place& place : report.field)
     out["field"].push_back(place_json(place));
   out["warnings"] = d.warnings;
-  // File names are bytes, JSON is UTF-8: what is not valid is replaced.
-  file.write(out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  file.commit();
+  write_summary(file, out);
 }
 
 } // namespace astromill::cli

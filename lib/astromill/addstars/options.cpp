@@ -24,11 +24,6 @@ using text::shortest;
   throw UsageError(what, {.keyword = option, .value = std::move(value)});
 }
 
-void check_length(const char* option, const std::optional<double>& value) {
-  if (value && !(*value > 0 && std::isfinite(*value)))
-    refuse(option, shortest(*value), "must be a positive number of pixels");
-}
-
 /// Options of drawn stars have no place beside a list.
 void check_list(const Options& options) {
   const auto check = [](const char* option, const std::string& value) {
@@ -57,11 +52,7 @@ void check_random(const Options& options) {
                          : "--mag and --lf exclude each other");
   if (!options.magnitudes.empty())
     options.magnitude_range();
-  check_length("--grid", options.rules.grid);
-  check_length("--min-separation", options.rules.min_separation);
-  if (options.rules.grid && (options.rules.min_separation || !options.density.empty()))
-    refuse("--grid", shortest(*options.rules.grid),
-           options.density.empty() ? "excludes --min-separation" : "excludes --density");
+  options.rules.validate(options.density.empty());
 }
 
 /// Refuses names that ask for a format which would not be written.

@@ -94,8 +94,9 @@ Columns fit_columns(const Curve& curve) {
   models.reserve(fits.size());
   for (const stats::CompletenessFit& fit : fits)
     models.emplace_back(to_text(fit.model));
-  columns.push_back(
-      {.name = "model", .comment = "logistic, fleming, ceiling, threshold", .values = std::move(models)});
+  columns.push_back({.name = "model",
+                     .comment = "logistic, fleming, ceiling, threshold",
+                     .values = std::move(models)});
   columns.push_back(make_column<std::int32_t>("converged", "", "1 or 0", fits.size(),
                                               [&](std::size_t i) { return fits[i].converged; }));
   columns.push_back(

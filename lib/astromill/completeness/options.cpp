@@ -47,11 +47,6 @@ void check_count(const char* option, const std::optional<std::int64_t>& value, s
     refuse(option, as_text(value), "must be from 1 to " + std::to_string(most));
 }
 
-void check_length(const char* option, const std::optional<double>& value) {
-  if (value && !(*value > 0 && std::isfinite(*value)))
-    refuse(option, shortest(*value), "must be a positive number of pixels");
-}
-
 /// Options of drawn stars have no place beside a list.
 void check_list(const Options& options) {
   const auto check = [](const char* option, const std::string& value) {
@@ -84,11 +79,7 @@ void check_drawn(const Options& options) {
     refuse("--columns", options.columns, "goes with --list only");
   if (!options.luminosity.empty() && options.magnitude_draw == MagnitudeDraw::centres)
     refuse("--lf", options.luminosity, "excludes --magnitudes centres");
-  check_length("--grid", options.rules.grid);
-  check_length("--min-separation", options.rules.min_separation);
-  if (options.rules.grid && (options.rules.min_separation || !options.density.empty()))
-    refuse("--grid", as_text(options.rules.grid),
-           options.density.empty() ? "excludes --min-separation" : "excludes --density");
+  options.rules.validate(options.density.empty());
 }
 
 void check_without_detector(const DetectorOptions& detector) {

@@ -39,23 +39,7 @@ void write_text(OutputFile& output, std::span<const StarResult> stars, bool ours
 
 /// Why a peak is no star; empty where it is one, or where there is no peak.
 std::string why(stars::Verdict verdict) {
-  switch (verdict) {
-  case stars::Verdict::star:
-    return "";
-  case stars::Verdict::masked:
-    return "masked";
-  case stars::Verdict::insignificant:
-    return "insignificant";
-  case stars::Verdict::sharpness:
-    return "sharpness";
-  case stars::Verdict::roundness:
-    return "roundness";
-  case stars::Verdict::no_centroid:
-    return "no-centroid";
-  case stars::Verdict::off_image:
-    return "off-image";
-  }
-  return "";
+  return verdict == stars::Verdict::star ? "" : std::string(to_text(verdict));
 }
 
 fits::WordColumn statuses(std::span<const StarResult> stars) {

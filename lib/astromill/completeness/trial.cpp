@@ -28,8 +28,8 @@ double distance(const JudgedPeak& peak, double x, double y) {
 void sort_once(std::vector<JudgedPeak>& peaks) {
   const auto place = [](const JudgedPeak& peak) { return std::tuple(peak.pixel.y, peak.pixel.x); };
   std::ranges::sort(peaks, {}, place);
-  const auto rest = std::ranges::unique(peaks, {}, place);
-  peaks.erase(rest.begin(), rest.end());
+  const auto same = [&](const JudgedPeak& a, const JudgedPeak& b) { return place(a) == place(b); };
+  peaks.erase(std::unique(peaks.begin(), peaks.end(), same), peaks.end());
 }
 
 double reach_of(const JudgeRules& rules) {

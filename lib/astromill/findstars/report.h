@@ -29,7 +29,4 @@ struct Report {
   std::int64_t stars() const { return peaks[static_cast<std::size_t>(stars::Verdict::star)]; }
 };
 
-/// The word for what became of a peak, as in the summary.
-std::string to_text(stars::Verdict verdict);
-
 } // namespace astromill::findstars

@@ -92,26 +92,6 @@ std::int64_t without_magnitude(const Catalogue& catalogue) {
 
 } // namespace
 
-std::string to_text(stars::Verdict verdict) {
-  switch (verdict) {
-  case stars::Verdict::star:
-    return "stars";
-  case stars::Verdict::masked:
-    return "masked";
-  case stars::Verdict::insignificant:
-    return "insignificant";
-  case stars::Verdict::sharpness:
-    return "sharpness";
-  case stars::Verdict::roundness:
-    return "roundness";
-  case stars::Verdict::no_centroid:
-    return "no-centroid";
-  case stars::Verdict::off_image:
-    return "off-image";
-  }
-  return {};
-}
-
 Report run(const Options& options, const parallel::ProgressCallback& progress) {
   options.validate();
   Report report;

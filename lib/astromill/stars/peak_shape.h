@@ -7,7 +7,9 @@
 #include "astromill/stars/peaks.h"
 #include "astromill/stars/search_image.h"
 
+#include <array>
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace astromill::stars {
@@ -31,6 +33,13 @@ enum class Verdict : unsigned char {
   off_image,     ///< its centroid lies outside
 };
 inline constexpr std::size_t kVerdictCount = 7;
+
+/// The word for a verdict in tables and summaries.
+constexpr std::string_view to_text(Verdict verdict) {
+  constexpr std::array<std::string_view, kVerdictCount> kNames = {
+      "star", "masked", "insignificant", "sharpness", "roundness", "no-centroid", "off-image"};
+  return kNames[static_cast<std::size_t>(verdict)];
+}
 
 /// A peak measured. Numbers are NaN where they are not defined.
 struct PeakShape {

@@ -49,6 +49,17 @@ struct GridAxis {
 
 } // namespace
 
+void PositionRules::validate(bool even) const {
+  for (const auto& [option, value] :
+       {std::pair("--grid", grid), std::pair("--min-separation", min_separation)})
+    if (value && !(*value > 0 && std::isfinite(*value)))
+      throw UsageError("must be a positive number of pixels",
+                       {.keyword = option, .value = shortest(*value)});
+  if (grid && (min_separation || !even))
+    throw UsageError(even ? "excludes --min-separation" : "excludes --density",
+                     {.keyword = "--grid", .value = shortest(*grid)});
+}
+
 double rounded_draw(double value) { return std::round(value * kDrawnSteps) / kDrawnSteps; }
 
 StarField::StarField(ImageView<const double> density, const std::string& file)

@@ -50,6 +50,9 @@ private:
 struct PositionRules {
   std::optional<double> grid{};           ///< see PositionDrawer
   std::optional<double> min_separation{}; ///< pixels
+
+  /// Throws UsageError that names the option. `even`: places do not follow an image.
+  void validate(bool even) const;
 };
 
 /// Draws the positions of the stars 1 ... `count` of one trial after another. Workspace: one
