@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   completeness image.fits --psf psf.fits --config complete.cfg --mag 16:26:0.5 --stars 50 \
                --trials 100 -o curve.txt             as Singh, Browne & Butler (2013) do
   completeness image.fits --psf psf.fits --mag 16:26:0.5 --stars 50 --trials 100 \
-               --detector 'sex {image} -c my.sex -CATALOG_NAME {catalogue}' -o curve.txt
+               --detector 'sex {image} -c $OLDPWD/my.sex -CATALOG_NAME {catalogue}' -o curve.txt
 
 )",
        .more = "More options, also those of findstars and addstars: --help-all"},

@@ -34,6 +34,13 @@ const std::vector<Tool>& tools() {
        {"image.fits", "--psf", "gauss:2.5", "--random", "3", "--mag", "18:20", "--zeropoint", "25",
         "-o", "out.fits"}},
       {"psfinfo", {"image.fits", "-o", "out.fits"}},
+      {"completeness",
+       {"image.fits", "--psf", "gauss:2.5", "--zeropoint", "25", "--mag", "12:24:2", "--stars", "5",
+        "--trials", "20", "-o", "out.json", "--stars-table", "out.txt"}},
+      {"completeness",
+       {"image.fits", "--psf", "moffat:2.5,2", "--zeropoint", "25", "--mag", "-20:24:2", "--stars",
+        "5", "--trials", "10", "--sigma", "5", "-o", "out.txt", "--stars-table", "out.fits",
+        "--plot", "out.svg"}},
   };
   return all;
 }
@@ -173,7 +180,7 @@ TEST_P(HostilePixels, AreRefusedOrDone) {
   EXPECT_LT(outcome.peak_kib, 200 * 1024);
   const int status = outcome.exit_status;
   EXPECT_TRUE(status == 0 || status == 1 || status == 3) << status << ": " << outcome.err;
-  const bool looks_for_light = tool.name == "findstars";
+  const bool looks_for_light = tool.name == "findstars" || tool.name == "completeness";
   if (image.fate == Fate::refused || (image.fate == Fate::undefined && looks_for_light)) {
     EXPECT_EQ(status, 1) << outcome.err;
   }

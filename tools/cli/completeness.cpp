@@ -54,6 +54,13 @@ void declare_stars(CLI::App& app, Options& options, Words& words) {
       ->type_name("LO:HI:STEP");
   add("--stars", options.stars, "N", "stars a trial");
   add("--trials", options.trials, "N", "trials");
+  // The parser would take more digits than numbers hold for the largest number.
+  const auto check_digits = [](const std::string& text) {
+    constexpr std::size_t kMost = std::numeric_limits<std::int64_t>::digits10;
+    return text.size() > kMost ? "is no number of them: '" + text + "'" : std::string();
+  };
+  for (const char* option : {"--stars", "--trials"})
+    app.get_option(option)->check(check_digits);
   add("--seed", words.seed, "N", "of all random numbers (1)");
 }
 

@@ -110,8 +110,8 @@ std::string ExternalTrialRunner::run(std::uint32_t trial, std::span<const stars:
     return failure->why;
   const auto& found = std::get<std::vector<ExternalDetection>>(answer);
   if (found.empty() && !others_.empty())
-    return "found nothing, though there are " + std::to_string(others_.size()) +
-           " detections in the image as it is";
+    return "found nothing, though it finds " + std::to_string(others_.size()) +
+           (others_.size() == 1 ? " star" : " stars") + " in the image as it is";
   std::vector<stars::Candidate> candidates;
   for (const ExternalDetection& one : found)
     candidates.push_back({.x = one.x, .y = one.y, .brightness = one.magnitude});

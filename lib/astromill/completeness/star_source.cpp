@@ -26,10 +26,12 @@ stars::StarField make_places(const Options& options, const Field& field) {
 }
 
 /// The number of a trial in a list. Throws Error.
-std::uint32_t trial_number(double value, const Where& where) {
+std::uint32_t trial_number(double value, Where where) {
   if (!(value >= 0) || value > std::numeric_limits<std::uint32_t>::max() ||
-      value != std::floor(value))
+      value != std::floor(value)) {
+    where.value = text::shortest(value);
     throw Error("a trial's number must be a whole one from 0 to 4294967295", where);
+  }
   return static_cast<std::uint32_t>(value);
 }
 
@@ -72,15 +74,17 @@ void StarSource::read_list(const Options& options, const Field& field) {
   };
   std::vector<Row> rows;
   for (const tables::NumberRow& row : list.rows) {
-    const Where where{.file = list.name, .line = row.place};
+    Where where{.file = list.name, .line = row.place};
     if (row.status != ItemStatus::ok)
       throw Error("a row without trial, x, y and magnitude", where);
     Row next{trial_number(row.values[0], where),
              {.x = row.values[1], .y = row.values[2], .magnitude = row.values[3]}};
     if (!field.injection.has_psf(next.star))
       throw Error("the PSF has no light at the star's place", where);
-    if (!field.injection.can_add(next.star))
+    if (!field.injection.can_add(next.star)) {
+      where.value = text::shortest(next.star.magnitude);
       throw Error("a star with more light than numbers can hold", where);
+    }
     rows.push_back(next);
   }
   if (rows.empty())

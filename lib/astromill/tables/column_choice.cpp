@@ -43,8 +43,14 @@ std::string how_many(std::size_t least, std::size_t most) {
                                               "two columns are needed, as in 2,3 or ra,dec"};
   if (least == most && least < std::size(kExamples))
     return kExamples[least];
+  std::string numbers = "1";
+  std::string names = "a";
+  for (std::size_t i = 1; i < most; ++i) {
+    numbers += "," + std::to_string(i + 1);
+    names += std::string(",") + static_cast<char>('a' + i);
+  }
   return std::to_string(least) + (least == most ? "" : " or " + std::to_string(most)) +
-         " columns are needed, as in 2,3,4 or a,b,c";
+         " columns are needed, as in " + numbers + " or " + names;
 }
 
 } // namespace
