@@ -103,12 +103,11 @@ void StarSource::read_list(const Options& options, const Field& field) {
   first_.push_back(listed_.size());
 }
 
-std::optional<std::size_t> StarSource::index_of(std::uint32_t number) const {
+std::optional<std::size_t> StarSource::index_of(std::uint32_t trial) const {
   if (numbers_.empty())
-    return number >= 1 && number <= trials() ? std::optional<std::size_t>(number - 1)
-                                             : std::nullopt;
-  const auto found = std::ranges::lower_bound(numbers_, number);
-  if (found == numbers_.end() || *found != number)
+    return trial >= 1 && trial <= trials() ? std::optional<std::size_t>(trial - 1) : std::nullopt;
+  const auto found = std::ranges::lower_bound(numbers_, trial);
+  if (found == numbers_.end() || *found != trial)
     return std::nullopt;
   return static_cast<std::size_t>(found - numbers_.begin());
 }
