@@ -72,13 +72,12 @@ Columns curve_columns(const Curve& curve) {
 }
 
 void add_crossings(Columns& columns, const std::vector<stats::CompletenessFit>& fits) {
-  for (const auto& [name, completeness] :
-       {std::pair<std::string, double>{"m50", 0.5}, {"m80", 0.8}, {"m90", 0.9}}) {
-    const auto add = [&, level = completeness](const std::string& column, const char* comment,
-                                               auto&& value) {
+  for (const auto& [crossing, at] : kCrossings) {
+    const std::string name = crossing;
+    const auto add = [&, place = at](const std::string& column, const char* comment, auto&& value) {
       columns.push_back(
           make_column<double>(column.c_str(), "mag", comment, fits.size(),
-                              [&](std::size_t i) { return value(crossing(fits[i], level)); }));
+                              [&](std::size_t i) { return value(fits[i].crossings[place]); }));
     };
     add(name, "where the curve has fallen so far", [](const auto& c) { return c.magnitude; });
     add(name + "_err", "1 sigma", [](const auto& c) { return c.error; });

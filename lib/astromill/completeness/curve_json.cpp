@@ -51,10 +51,6 @@ Json as_json(const stats::Crossing& at) {
   return out;
 }
 
-/// Names of a fit's crossings.
-constexpr std::array<std::pair<const char*, std::size_t>, 3> kCrossings = {
-    {{"m50", 2}, {"m80", 1}, {"m90", 0}}};
-
 Json as_json(const stats::CompletenessFit& fit) {
   Json out = {{"model", std::string(to_text(fit.model))}, {"converged", fit.converged}};
   for (const auto& [name, place] : kCrossings)

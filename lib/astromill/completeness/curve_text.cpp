@@ -50,11 +50,10 @@ Row row_of(const MagnitudeBins& magnitudes, std::size_t i, const CurveBin& bin) 
 Row row_of(const stats::CompletenessFit& fit) {
   const auto digits = [](double value) { return text::significant(value, kFitDigits); };
   Row row = {"# fit", std::string(to_text(fit.model))};
-  for (const double completeness : {0.5, 0.8, 0.9})
-    row.push_back(magnitude(crossing(fit, completeness).magnitude));
-  row.insert(row.begin() + 3, magnitude(crossing(fit, 0.5).error));
-  for (const double completeness : {0.8, 0.9})
-    row.push_back(magnitude(crossing(fit, completeness).error));
+  const auto& [m90, m80, m50] = fit.crossings;
+  for (const double value :
+       {m50.magnitude, m50.error, m80.magnitude, m90.magnitude, m80.error, m90.error})
+    row.push_back(magnitude(value));
   for (const double value : {fit.middle, fit.middle_error})
     row.push_back(magnitude(value));
   for (const double value :
@@ -78,6 +77,13 @@ void write_curve_text(OutputFile& output, const Curve& curve) {
              "aic"}};
     for (const stats::CompletenessFit& fit : curve.fits)
       rows.push_back(row_of(fit));
+    write_aligned(table, rows);
+    rows = {{"#", "mag", "lo95", "hi95"}};
+    for (const auto& [name, place] : kCrossings) {
+      const stats::Crossing at = stats::preferred_crossing(curve.fits, place);
+      rows.push_back({std::string("# ") + name, magnitude(at.magnitude), magnitude(at.range95.low),
+                      magnitude(at.range95.high)});
+    }
     write_aligned(table, rows);
     table.raw("# preferred ");
     table.raw(curve.preferred_fit < curve.fits.size()

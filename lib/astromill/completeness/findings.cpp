@@ -134,17 +134,18 @@ void tell_fit(Report& report) {
     return;
   }
   const stats::CompletenessFit& fit = curve.fits[curve.preferred_fit];
-  std::string line = "fit (" + std::string(to_text(fit.model)) + "):";
-  for (auto at = fit.crossings.rbegin(); at != fit.crossings.rend(); ++at) {
-    line += at == fit.crossings.rbegin() ? " " : ", ";
-    const std::string name = "m" + text::shortest(std::round(100 * at->completeness));
-    if (std::isnan(at->magnitude)) {
+  std::string line = "fit (" + std::string(to_text(fit.model)) + "), with 95 % ranges:";
+  for (std::size_t i = fit.crossings.size(); i-- > 0;) {
+    const stats::Crossing at = stats::preferred_crossing(curve.fits, i);
+    line += i + 1 == fit.crossings.size() ? " " : ", ";
+    const std::string name = "m" + text::shortest(std::round(100 * at.completeness));
+    if (std::isnan(at.magnitude)) {
       line += "no " + name;
       continue;
     }
-    line += name + " = " + decimals(at->magnitude);
-    if (!std::isnan(at->error))
-      line += " +- " + decimals(at->error);
+    line += name + " = " + decimals(at.magnitude);
+    if (!std::isnan(at.range95.low))
+      line += " (" + decimals(at.range95.low) + " to " + decimals(at.range95.high) + ")";
   }
   report.notes.push_back(line);
 }

@@ -7,6 +7,7 @@
 #include "astromill/completeness/report.h"
 #include "astromill/fits/products.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -21,8 +22,9 @@ std::string centre_text(const MagnitudeBins& bins, std::size_t bin);
 /// The number that this text is.
 double centre(const MagnitudeBins& bins, std::size_t bin);
 
-/// The crossing of a fit at that completeness (0.9, 0.8 or 0.5).
-const stats::Crossing& crossing(const stats::CompletenessFit& fit, double completeness);
+/// The names of a fit's crossings, and where they are among them.
+inline constexpr std::array<std::pair<const char*, std::size_t>, 3> kCrossings = {
+    {{"m50", 2}, {"m80", 1}, {"m90", 0}}};
 
 /// What a FITS product says of the run: its numbers, and in HISTORY the tool and its options.
 fits::ProductHeader product_header(const Options& options, const Report& report);

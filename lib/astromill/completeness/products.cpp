@@ -42,10 +42,6 @@ double centre(const MagnitudeBins& bins, std::size_t bin) {
   return text::as_number(centre_text(bins, bin)).value_or(bins.centre(bin));
 }
 
-const stats::Crossing& crossing(const stats::CompletenessFit& fit, double completeness) {
-  return *std::ranges::find(fit.crossings, completeness, &stats::Crossing::completeness);
-}
-
 fits::ProductHeader product_header(const Options& options, const Report& report) {
   std::string history = "completeness (astromill " + std::string(version()) + ")";
   for (const auto& [option, value] : provenance(options, report.sigma))

@@ -64,6 +64,10 @@ TEST_F(CompletenessProducts, CurveAsText) {
             "        0       1           0          -3.25 10.5\n"
             "# fit  fleming     nan     nan nan     nan     nan     nan     nan        nan   nan "
             "      nan     nan         nan            nan  nan\n"
+            "#         mag lo95 hi95\n"
+            "# m50 16.7500  nan  nan\n"
+            "# m80     nan  nan  nan\n"
+            "# m90 16.2500  nan  nan\n"
             "# preferred logistic\n");
   report.curve.preferred_fit = report.curve.fits.size();
   EXPECT_TRUE(curve("curve.dat").ends_with("# preferred none\n"));
