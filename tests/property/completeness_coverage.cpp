@@ -176,7 +176,7 @@ struct Judgement {
   Coverage bins95{};
   Coverage bins68{};
   Coverage m50{};    ///< what is stated of the curve
-  Coverage errors{}; ///< m50 +- 1.96 errors of the preferred fit alone
+  Coverage errors{}; ///< m50 +- 1.96 errors
 };
 
 Judgement judge(const std::vector<Curve>& curves, const Truth& truth) {
@@ -216,7 +216,7 @@ void expect_coverage(std::size_t n, std::int64_t bootstrap) {
   std::cout << n << " simulations: bins 95 %: " << found.bins95.fraction()
             << ", 68.27 %: " << found.bins68.fraction() << " (" << found.bins95.of
             << " intervals); m50 95 %: " << found.m50.fraction()
-            << ", of one fit +- 1.96 errors: " << found.errors.fraction() << " (true m50 "
+            << ", +- 1.96 errors: " << found.errors.fraction() << " (true m50 "
             << truth.m50 << ")\n";
   EXPECT_GE(found.bins95.of, static_cast<int>(5 * n)); // the bins are about m50
   EXPECT_GE(found.m50.of, static_cast<int>(n - n / 50));

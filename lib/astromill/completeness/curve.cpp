@@ -112,6 +112,7 @@ Curve make_curve(std::span<const StarResult> stars, const MagnitudeBins& magnitu
   curve.preferred_fit = stats::preferred(curve.fits);
   if (intervals.bootstrap > 0)
     resample_trials(binned, intervals, threads, curve);
+  stats::include_choice(curve.fits);
   return curve;
 }
 

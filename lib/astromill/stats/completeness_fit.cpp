@@ -218,20 +218,31 @@ std::size_t preferred(std::span<const CompletenessFit> fits) {
   return best;
 }
 
-Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index) {
-  constexpr double kSupported = 2;
+void include_choice(std::span<CompletenessFit> fits) {
+  constexpr double kSupported = 2;   // AIC above the smallest
+  constexpr double kNormal95 = 1.96; // standard deviations either side
   const std::size_t best = preferred(fits);
   if (best == fits.size())
-    return {.completeness = CompletenessFit{}.crossings[index].completeness};
-  Crossing out = fits[best].crossings[index];
-  for (const CompletenessFit& fit : fits) {
-    const Interval& range = fit.crossings[index].range95;
-    if (!fit.converged || fit.aic > fits[best].aic + kSupported || std::isnan(range.low))
-      continue;
-    out.range95.low = std::min(out.range95.low, range.low);
-    out.range95.high = std::max(out.range95.high, range.high);
+    return;
+  for (std::size_t i = 0; i < fits[best].crossings.size(); ++i) {
+    Crossing& at = fits[best].crossings[i];
+    for (const CompletenessFit& fit : fits) {
+      const Interval& range = fit.crossings[i].range95;
+      if (!fit.converged || fit.aic > fits[best].aic + kSupported || std::isnan(range.low))
+        continue;
+      at.range95.low = std::min(at.range95.low, range.low);
+      at.range95.high = std::max(at.range95.high, range.high);
+    }
+    if (const double half = (at.range95.high - at.range95.low) / 2; half > kNormal95 * at.error)
+      at.error = half / kNormal95;
   }
-  return out;
+}
+
+Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index) {
+  const std::size_t best = preferred(fits);
+  return best < fits.size()
+             ? fits[best].crossings[index]
+             : Crossing{.completeness = CompletenessFit{}.crossings[index].completeness};
 }
 
 } // namespace astromill::stats

@@ -73,9 +73,13 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
 /// The index of the fit with the smallest AIC among those that converged; fits.size() if none did.
 std::size_t preferred(std::span<const CompletenessFit> fits);
 
-/// Entry `index` of the preferred fit's crossings, with a range that takes in those of the other
-/// fits with as much support (AIC within 2; Burnham & Anderson 2002): that of one shape alone,
-/// chosen from the same stars, is too short. NaN without a preferred fit.
+/// Takes the choice among the curves into the preferred fit's crossings: their 95 % ranges become
+/// those of all fits with an AIC within 2 of the smallest, together, and their errors the half of
+/// that over 1.96 where it is more. A fit that was chosen by what suits these stars best else
+/// states too small an error: +- 1.96 of it holds the truth in 90 % of simulated fields.
+void include_choice(std::span<CompletenessFit> fits);
+
+/// A crossing of the preferred fit; NaN if none converged.
 Crossing preferred_crossing(std::span<const CompletenessFit> fits, std::size_t index);
 
 } // namespace astromill::stats

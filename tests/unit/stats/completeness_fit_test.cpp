@@ -337,12 +337,17 @@ TEST(Fits, PreferredCrossingTakesInWhatHasAsMuchSupport) {
     fits[i].aic = 100 + 1.5 * shift;
     fits[i].crossings[2] = {0.5, 22 + shift, 0.1, {21.8 + shift, 22.2 + shift}};
   }
+  std::vector<CompletenessFit> alone = fits;
+  include_choice(fits);
   const Crossing m50 = preferred_crossing(fits, 2);
   EXPECT_EQ(m50.magnitude, 22);
   EXPECT_EQ(m50.range95.low, 21.8);
   EXPECT_EQ(m50.range95.high, 23.2); // the third has less support
-  fits[1].crossings[2] = {};
-  EXPECT_EQ(preferred_crossing(fits, 2).range95.high, 22.2);
+  EXPECT_NEAR(m50.error, 0.7 / 1.96, 1e-12);
+  EXPECT_EQ(fits[1].crossings[2].error, 0.1) << "the others stay as they are";
+  alone[1].crossings[2] = {};
+  include_choice(alone);
+  EXPECT_EQ(preferred_crossing(alone, 2).range95.high, 22.2);
   for (CompletenessFit& fit : fits)
     fit.converged = false;
   EXPECT_TRUE(std::isnan(preferred_crossing(fits, 2).magnitude));
