@@ -4,7 +4,8 @@
 // A simulation is a frame of its own (flat sky, read noise, Poisson noise of the stars) on which a
 // completeness test is made with few stars: in a bin at most 1 % of area / FWHM^2, so that the
 // stars hardly share their noise. The truth is brute force: one frame, fresh noise, for each trial.
-// Its numbers are in docs/benchmarks.md. ASTROMILL_COVERAGE=N makes N simulations in place of the short form's number.
+// Its numbers are in docs/benchmarks.md. ASTROMILL_COVERAGE=N makes N simulations in place of the
+// short form's number.
 #include "astromill/base/output_file.h"
 #include "astromill/completeness/curve.h"
 #include "astromill/completeness/run.h"
@@ -216,8 +217,8 @@ void expect_coverage(std::size_t n, std::int64_t bootstrap) {
   std::cout << n << " simulations: bins 95 %: " << found.bins95.fraction()
             << ", 68.27 %: " << found.bins68.fraction() << " (" << found.bins95.of
             << " intervals); m50 95 %: " << found.m50.fraction()
-            << ", +- 1.96 errors: " << found.errors.fraction() << " (true m50 "
-            << truth.m50 << ")\n";
+            << ", +- 1.96 errors: " << found.errors.fraction() << " (true m50 " << truth.m50
+            << ")\n";
   EXPECT_GE(found.bins95.of, static_cast<int>(5 * n)); // the bins are about m50
   EXPECT_GE(found.m50.of, static_cast<int>(n - n / 50));
   expect_near(found.bins95, 0.95, 5 * n);

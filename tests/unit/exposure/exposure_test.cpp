@@ -121,14 +121,12 @@ TEST_F(ExposureOf, MasksThatDoNotFit) {
   FitsWriter({2, 2}).write(folder_.file("small.fits"));
   EXPECT_EQ(refusal(sci, {.mask = folder_.file("small.fits")}),
             folder_.file("small.fits") + "[0]: has 2x2 pixels, the image that it goes with 3x2");
-  EXPECT_EQ(refusal(sci, {.mask = path_}),
-            sci + ": is the image itself; name another file or HDU");
+  EXPECT_EQ(refusal(sci, {.mask = path_}), sci + ": is the image itself; name another file or HDU");
   EXPECT_NE(
       refusal(sci, {.mask = folder_.file("./") + std::filesystem::path(path_).filename().string()})
           .find("is the image itself"),
       std::string::npos);
-  EXPECT_EQ(refusal(sci, {.mask = "SCI"}),
-            sci + ": is the image itself; name another file or HDU");
+  EXPECT_EQ(refusal(sci, {.mask = "SCI"}), sci + ": is the image itself; name another file or HDU");
   EXPECT_NE(refusal(sci, {.mask = "BAD"}).find("there is no such HDU; the file has 0"),
             std::string::npos);
   EXPECT_NE(refusal(sci, {.mask = "dq.fits"}).find("dq.fits: cannot be opened"), std::string::npos);
