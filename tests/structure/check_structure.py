@@ -57,6 +57,8 @@ class Source:
         parts = self.name.split("/")
         self.area = parts[0]
         self.module = parts[2] if self.name.startswith("lib/astromill/") else None
+        has_header = path.suffix == ".cpp" and path.with_suffix(".h").exists()
+        self.own_header = "/".join(parts[1:])[:-len("cpp")] + "h" if has_header else None
 
     def _blank(self, keep_strings):
         def replacement(match):
@@ -122,7 +124,8 @@ def sizes(source):
 
 
 def heads(source):
-    """A file says in its first lines what it is for, and its licence; headers are guarded."""
+    """A file says in its first lines what it is for, and its licence; headers are guarded, and
+    come first in their own source, so that they are seen to stand alone."""
     head = source.lines[:2] + ["", ""]
     if not head[0].startswith("// astromill: "):
         yield 1, "the first line is not '// astromill: <purpose>'"
@@ -130,6 +133,11 @@ def heads(source):
         yield 2, "the second line is not '// SPDX-License-Identifier: BSD-3-Clause'"
     if source.name.endswith(".h") and "#pragma once" not in source.lines:
         yield 3, "no '#pragma once'"
+    if own := source.own_header:
+        includes = [(number, match[2]) for number, line in enumerate(source.code, 1)
+                    if (match := INCLUDE.search(line))]
+        if includes and includes[0][1] != own:
+            yield includes[0][0], f"'{own}' is not the first include"
 
 
 RULES = {rule.__name__: rule for rule in (include_direction, isolation, quiet, sizes, heads)}

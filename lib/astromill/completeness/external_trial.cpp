@@ -113,6 +113,7 @@ std::string ExternalTrialRunner::run(std::uint32_t trial, std::span<const stars:
     return "found nothing, though it finds " + std::to_string(others_.size()) +
            (others_.size() == 1 ? " star" : " stars") + " in the image as it is";
   std::vector<stars::Candidate> candidates;
+  candidates.reserve(found.size());
   for (const ExternalDetection& one : found)
     candidates.push_back({.x = one.x, .y = one.y, .brightness = one.magnitude});
   for (std::size_t i = 0; i < stars.size(); ++i)

@@ -63,7 +63,8 @@ private:
 
   /// Measures the highest density near the middle.
   void find(const stars::SearchImage& image, stars::PeakShape& shape) {
-    const auto half = static_cast<std::size_t>(kernel_.half_width + kernel_.half_height);
+    const auto half = static_cast<std::size_t>(kernel_.half_width) +
+                      static_cast<std::size_t>(kernel_.half_height);
     const auto first = static_cast<std::size_t>(centre_) - half;
     Image<float> density(pixels_.width, pixels_.height);
     const std::size_t side = 2 * half + 1;

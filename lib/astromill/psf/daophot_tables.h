@@ -67,7 +67,7 @@ class DaophotStrip {
 public:
   /// For those tables.
   explicit DaophotStrip(const DaophotTables& tables)
-      : size_(tables.size()), half_(tables.blocks_of_half()), sums_(4 * 2 * half_),
+      : size_(tables.size()), half_(tables.blocks_of_half()), sums_(std::size_t{8} * half_),
         across_(2 * half_) {}
 
   /// The stamp that is written to.

@@ -189,6 +189,7 @@ std::vector<CompletenessFit> fit_completeness(const RecoveredStars& stars, int t
 
   const CurveParameters guess = logistic_guess(cells);
   std::vector<ModelFitter> fitters;
+  fitters.reserve(fits.size());
   for (const CompletenessFit& fit : fits)
     fitters.emplace_back(fit.model, scale, all, cells, guess);
   const parallel::Schedule one_by_one{parallel::Schedule::Kind::dynamic, 1};
