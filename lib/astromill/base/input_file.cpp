@@ -54,4 +54,16 @@ bool InputFile::ready() const {
   return ::poll(&entry, 1, 0) > 0; // at the end of a pipe POLLHUP is reported
 }
 
+void read_to_end(InputFile& file, std::string& bytes, std::size_t most, const char* too_long) {
+  constexpr std::size_t kLength = std::size_t{1} << 20U;
+  for (std::size_t got = 1; got > 0;) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + kLength);
+    got = file.read(std::span(bytes).subspan(before));
+    bytes.resize(before + got);
+    if (bytes.size() > most)
+      throw Error(too_long, {.file = file.name()});
+  }
+}
+
 } // namespace astromill

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -41,5 +42,11 @@ private:
   Descriptor descriptor_;
   std::int64_t size_ = -1;
 };
+
+/// Appends the rest of a file to `bytes`. Throws Error that says `too_long` when these have become
+/// more than `most`, and what read() throws.
+void read_to_end(InputFile& file, std::string& bytes,
+                 std::size_t most = std::numeric_limits<std::size_t>::max(),
+                 const char* too_long = "is too long");
 
 } // namespace astromill

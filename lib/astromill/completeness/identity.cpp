@@ -6,7 +6,6 @@
 #include "astromill/base/version.h"
 #include "astromill/fits/image_name.h"
 
-#include <array>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -17,16 +16,14 @@ namespace astromill::completeness {
 
 namespace {
 
-template <class T> std::string digest_of(const std::vector<T>& values) {
+template <class Values> std::string digest_of(const Values& values) {
   return records::digest(std::as_bytes(std::span(values)));
 }
 
 std::string digest_of_file(const std::string& path) {
   InputFile file(path);
-  std::vector<char> bytes;
-  std::array<char, 65536> buffer;
-  while (const std::size_t n = file.read(buffer))
-    bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(n));
+  std::string bytes;
+  read_to_end(file, bytes);
   return digest_of(bytes);
 }
 

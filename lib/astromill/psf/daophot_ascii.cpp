@@ -113,21 +113,6 @@ Start start_of(std::string_view text) {
   return {};
 }
 
-std::string read_all(InputFile& file) {
-  std::string bytes;
-  for (std::size_t used = 0;;) {
-    bytes.resize(used + (std::size_t{1} << 20U));
-    const std::size_t got = file.read({bytes.data() + used, bytes.size() - used});
-    used += got;
-    if (got == 0) {
-      bytes.resize(used);
-      return bytes;
-    }
-    if (used > kLargestFile)
-      throw Error("too large for a PSF", {.file = file.name()});
-  }
-}
-
 /// Parameters, of the Moffat functions without their exponent, which the label has.
 DaophotProfile read_profile(Numbers& numbers, const Label& label, std::size_t count) {
   DaophotProfile profile{.function = label.function};
@@ -215,7 +200,8 @@ bool is_daophot_ascii(std::string_view first_bytes) {
 
 std::shared_ptr<const Model> read_daophot_ascii(const std::string& path) {
   InputFile file(path);
-  const std::string bytes = read_all(file);
+  std::string bytes;
+  read_to_end(file, bytes, kLargestFile, "too large for a PSF");
   const Start start = start_of(bytes);
   if (start.label == nullptr)
     throw Error("does not begin as a PSF of DAOPHOT II",

@@ -6,7 +6,6 @@
 #include "astromill/psf/words.h"
 #include "astromill/text/number.h"
 
-#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -67,12 +66,7 @@ std::string read_text(const std::string& path) {
   constexpr std::size_t kMost = std::size_t{1} << 20U;
   InputFile file(path);
   std::string out;
-  std::array<char, 65536> buffer{};
-  while (const std::size_t count = file.read(buffer)) {
-    out.append(buffer.data(), count);
-    if (out.size() > kMost)
-      throw Error("is too long for a list of PSFs", {.file = file.name()});
-  }
+  read_to_end(file, out, kMost, "is too long for a list of PSFs");
   return out;
 }
 

@@ -321,15 +321,6 @@ void read_fits(fits::ByteSource& source, const Choices& chosen, const UsualColum
   }
 }
 
-void read_rest(InputFile& file, std::string& text) {
-  for (std::size_t got = 1; got > 0;) {
-    const std::size_t before = text.size();
-    text.resize(before + kReadLength);
-    got = file.read(std::span(text).subspan(before));
-    text.resize(before + got);
-  }
-}
-
 } // namespace
 
 NumberList read_number_list(const std::string& path, const std::vector<ColumnChoice>& chosen,
@@ -347,7 +338,7 @@ NumberList read_number_list(const std::string& path, const std::vector<ColumnCho
     read_fits(source, chosen, usual, list);
     return list;
   }
-  read_rest(file, text);
+  read_to_end(file, text);
   if (text.starts_with(kByteOrderMark))
     text.erase(0, kByteOrderMark.size());
   read_text(text, chosen, usual, list);
