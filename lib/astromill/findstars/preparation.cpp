@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/stats/background_noise.h"
 #include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -28,14 +29,6 @@ double median_error(const Exposure& exposure) {
   const auto middle = errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2);
   std::nth_element(errors.begin(), middle, errors.end());
   return static_cast<double>(*middle);
-}
-
-/// A number in a sentence.
-std::string brief(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                 std::chars_format::general, 6);
-  return {digits.data(), end.ptr};
 }
 
 /// With as many digits as are said, so that a run with that --sigma finds the same stars.
@@ -90,7 +83,7 @@ double measured_sigma(const Exposure& exposure, std::string& note) {
   if (!(noise.sigma > 0))
     throw Error(no_noise(exposure), exposure.image.source.header.where());
   const double sigma = six_digits(noise.sigma);
-  note = "sigma " + brief(sigma) +
+  note = "sigma " + text::brief(sigma) +
          (has_errors ? ", the median of the errors" : ", measured between the stars");
   return sigma;
 }

@@ -9,9 +9,8 @@
 #include "astromill/findstars/preparation.h"
 #include "astromill/findstars/search.h"
 #include "astromill/parallel/threads.h"
+#include "astromill/text/shortest.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -61,14 +60,6 @@ void add_photometry(const Exposure& exposure, const stars::SearchImage& image,
   }
 }
 
-/// A number in a sentence.
-std::string brief(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                                 std::chars_format::general, 6);
-  return {digits.data(), end.ptr};
-}
-
 /// IRAF's guess of the sky level is taken off the pixels in single precision: where it is so large
 /// that little of them is left, the stars that need it are lost.
 void check_guessed_sky(const Detections& found, Report& report) {
@@ -78,8 +69,8 @@ void check_guessed_sky(const Detections& found, Report& report) {
   if (step > kCoarse * report.sigma)
     report.warnings.push_back(
         "the sky level that IRAF guesses from the noise, gain sigma^2 = " +
-        brief(static_cast<double>(found.guessed_sky)) + ", is too large for single precision " +
-        "beside sigma " + brief(report.sigma) +
+        text::brief(static_cast<double>(found.guessed_sky)) +
+        ", is too large for single precision " + "beside sigma " + text::brief(report.sigma) +
         ": stars may be lost, as in IRAF; is the gain right (--gain, electrons per DN)?");
 }
 

@@ -15,4 +15,12 @@ inline std::string shortest(double value) {
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr};
 }
 
+/// Six significant digits at most, for sentences: "4.88926".
+inline std::string brief(double value) {
+  std::array<char, 32> digits;
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                       std::chars_format::general, 6)
+                             .ptr};
+}
+
 } // namespace astromill::text
