@@ -119,16 +119,10 @@ std::pair<double, double> Options::magnitude_range() const {
 }
 
 std::string provenance(const Options& options) {
-  text::Arguments out;
+  text::Arguments out = psf::as_arguments(options.psf, options.psf_options);
   const auto file = [](const std::string& name) {
     return name.empty() ? "" : fits::without_folder(name);
   };
-  add(out, "--psf", file(options.psf));
-  add(out, "--psf-oversampling", options.psf_options.oversampling);
-  if (options.psf_options.pixel_included)
-    add(out, "--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
-  if (options.psf_options.detector)
-    add(out, "--psf-detector", std::to_string(*options.psf_options.detector));
   add(out, "--psf-coordinates", options.section_coordinates ? "section" : "");
   add(out, "--list", file(options.list));
   add(out, "--columns", options.columns);

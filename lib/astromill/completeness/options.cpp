@@ -134,12 +134,7 @@ text::Arguments provenance(const Options& options, double sigma) {
       to.emplace_back(option, "");
   };
   text::Arguments out{{"IMAGE", fits::without_folder(options.image)}};
-  add(out, "--psf", file(options.psf));
-  add(out, "--psf-oversampling", options.psf_options.oversampling);
-  if (options.psf_options.pixel_included)
-    add(out, "--psf-pixel", *options.psf_options.pixel_included ? "included" : "excluded");
-  if (options.psf_options.detector)
-    add(out, "--psf-detector", std::to_string(*options.psf_options.detector));
+  std::ranges::copy(psf::as_arguments(options.psf, options.psf_options), std::back_inserter(out));
   add(out, "--psf-coordinates", options.section_coordinates ? "section" : "");
   add(out, "--mag", options.magnitudes);
   add(out, "--stars", as_text(options.stars));

@@ -159,4 +159,15 @@ std::shared_ptr<const Model> open_model(const std::string& argument, const Model
               {.file = path});
 }
 
+text::Arguments as_arguments(const std::string& psf, const ModelOptions& options) {
+  text::Arguments out;
+  text::add(out, "--psf", psf.empty() ? "" : fits::without_folder(psf));
+  text::add(out, "--psf-oversampling", options.oversampling);
+  if (options.pixel_included)
+    text::add(out, "--psf-pixel", *options.pixel_included ? "included" : "excluded");
+  if (options.detector)
+    text::add(out, "--psf-detector", std::to_string(*options.detector));
+  return out;
+}
+
 } // namespace astromill::psf

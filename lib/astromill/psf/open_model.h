@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/psf/model.h"
+#include "astromill/text/arguments.h"
 
 #include <memory>
 #include <optional>
@@ -26,5 +27,8 @@ struct ModelOptions {
 /// model, Error for options that do not suit what is in the file, or naming file, HDU, keyword or
 /// line and value for a file that cannot be used.
 std::shared_ptr<const Model> open_model(const std::string& argument, const ModelOptions& options);
+
+/// --psf and the options about it that were given, for provenance; a file without its folder.
+text::Arguments as_arguments(const std::string& psf, const ModelOptions& options);
 
 } // namespace astromill::psf
