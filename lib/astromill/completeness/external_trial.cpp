@@ -99,19 +99,19 @@ ExternalTrialRunner::ExternalTrialRunner(const Field& field, const ExternalDetec
     others_.push_back({.x = star.x, .y = star.y, .brightness = star.magnitude, .injected = false});
 }
 
-std::string ExternalTrialRunner::run(std::uint32_t trial, std::span<const stars::Star> stars,
-                                     std::span<StarResult> out) {
+TrialOutcome ExternalTrialRunner::run(std::uint32_t trial, std::span<const stars::Star> stars,
+                                      std::span<StarResult> out) {
   pixels_.pixels = field_.exposure.image.pixels.pixels;
   painter_.paint_all(
       stars, trial, field_.width(), field_.height(),
       [this](const stars::StarLight& light) { stars::add_light(light, pixels_.view()); });
   const auto answer = detector_.detect(pixels_.view(), trial);
   if (const auto* failure = std::get_if<DetectorFailure>(&answer))
-    return failure->why;
+    return {.failure = failure->why};
   const auto& found = std::get<std::vector<ExternalDetection>>(answer);
   if (found.empty() && !others_.empty())
-    return "found nothing, though it finds " + std::to_string(others_.size()) +
-           (others_.size() == 1 ? " star" : " stars") + " in the image as it is";
+    return {.failure = "found nothing, though it finds " + std::to_string(others_.size()) +
+                       (others_.size() == 1 ? " star" : " stars") + " in the image as it is"};
   std::vector<stars::Candidate> candidates;
   candidates.reserve(found.size());
   for (const ExternalDetection& one : found)

@@ -6,6 +6,7 @@
 #include "astromill/completeness/field.h"
 #include "astromill/completeness/judge.h"
 #include "astromill/completeness/magnitude_bins.h"
+#include "astromill/completeness/trial.h"
 
 #include <cstdint>
 #include <span>
@@ -29,9 +30,9 @@ public:
   ExternalTrialRunner(const Field& field, const ExternalDetector& detector,
                       std::span<const ExternalDetection> before, const JudgeRules& rules);
 
-  /// Fills one result a star; returns why it could not, empty if it could.
-  std::string run(std::uint32_t trial, std::span<const stars::Star> stars,
-                  std::span<StarResult> out);
+  /// Fills one result a star, unless it fails.
+  TrialOutcome run(std::uint32_t trial, std::span<const stars::Star> stars,
+                   std::span<StarResult> out);
 
 private:
   const Field& field_;

@@ -135,8 +135,8 @@ void TrialRunner::tell_rejected(StarResult& missed) const {
   }
 }
 
-stars::SearchKind TrialRunner::run(std::uint32_t trial, std::span<const stars::Star> stars,
-                                   std::span<StarResult> out) {
+TrialOutcome TrialRunner::run(std::uint32_t trial, std::span<const stars::Star> stars,
+                              std::span<StarResult> out) {
   search_.begin();
   paint(trial, stars);
   const stars::SearchKind kind = search_.search();
@@ -150,7 +150,7 @@ stars::SearchKind TrialRunner::run(std::uint32_t trial, std::span<const stars::S
   for (StarResult& result : out)
     if (result.status == StarStatus::missed)
       tell_rejected(result);
-  return kind;
+  return {.search = kind};
 }
 
 } // namespace astromill::completeness

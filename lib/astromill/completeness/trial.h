@@ -7,10 +7,18 @@
 #include "astromill/stars/trial_search.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace astromill::completeness {
+
+/// What came of a trial, besides its stars.
+struct TrialOutcome {
+  std::string failure{};                     ///< why it could not be done; empty: it was
+  std::optional<stars::SearchKind> search{}; ///< how our own detection went; nothing: not ours
+};
 
 /// Does trials with our own detection. One a worker, not for two threads at a time. No allocation
 /// once warm.
@@ -21,8 +29,8 @@ public:
               bool always_full);
 
   /// Fills one result a star. A pure function of the arguments.
-  stars::SearchKind run(std::uint32_t trial, std::span<const stars::Star> stars,
-                        std::span<StarResult> out);
+  TrialOutcome run(std::uint32_t trial, std::span<const stars::Star> stars,
+                   std::span<StarResult> out);
 
 private:
   void paint(std::uint32_t trial, std::span<const stars::Star> stars);

@@ -83,8 +83,7 @@ private:
 /// One trial on its way.
 struct Trial {
   std::size_t index = 0;
-  std::string failure{};
-  stars::SearchKind kind{};
+  TrialOutcome outcome{};
 };
 
 /// How many trials are handed over at once: one, but more where they are so short that handing
@@ -128,19 +127,17 @@ void over_trials(const StarSource& source, Results& results, records::Checkpoint
   const auto run = [&](Trial& trial, int worker) {
     const auto stars = drawers.of(worker).draw(trial.index);
     const auto out = results.of(trial.index);
-    const std::uint32_t number = source.trial(trial.index);
-    if constexpr (std::is_same_v<Runner, ExternalTrialRunner>)
-      trial.failure = runners.of(worker).run(number, stars, out);
-    else
-      trial.kind = runners.of(worker).run(number, stars, out);
+    trial.outcome = runners.of(worker).run(source.trial(trial.index), stars, out);
   };
   const auto keep = [&](Trial& trial) {
     const std::uint32_t number = source.trial(trial.index);
-    if (!trial.failure.empty()) {
-      report.failed.push_back({.trial = number, .why = std::move(trial.failure)});
+    TrialOutcome& outcome = trial.outcome;
+    if (!outcome.failure.empty()) {
+      report.failed.push_back({.trial = number, .why = std::move(outcome.failure)});
     } else {
       results.mark_done(trial.index);
-      ++(trial.kind == stars::SearchKind::full ? report.full : report.incremental);
+      if (outcome.search)
+        ++(*outcome.search == stars::SearchKind::full ? report.full : report.incremental);
       if (checkpoint != nullptr)
         checkpoint->append(number, std::as_bytes(results.of(trial.index)));
     }
