@@ -17,16 +17,14 @@ import warnings
 from pathlib import Path
 
 import with_astropy  # noqa: F401
-import numpy as np
-from astropy.io import fits
+import packages
 
-try:
-    from photutils.detection import DAOStarFinder
-    from scipy.ndimage import map_coordinates
-    from scipy.spatial import cKDTree
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
+packages.need("photutils", "scipy")
+import numpy as np  # noqa: E402
+from astropy.io import fits  # noqa: E402
+from photutils.detection import DAOStarFinder  # noqa: E402
+from scipy.ndimage import map_coordinates  # noqa: E402
+from scipy.spatial import cKDTree  # noqa: E402
 
 GAIN, READ_NOISE, EXPOSURE, ZERO_POINT, SKY = 7.0, 5.0, 100.0, 22.545, 5.0
 SIGMA = np.hypot(READ_NOISE, np.sqrt(SKY)) / GAIN

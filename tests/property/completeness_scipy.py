@@ -5,18 +5,13 @@ usage: completeness_scipy.py COMPLETENESS_FITS    (skipped, 77, where scipy is m
 # SPDX-License-Identifier: BSD-3-Clause
 import subprocess
 import sys
-from pathlib import Path
 
-try:
-    import numpy as np
-    from scipy.optimize import minimize
-    from scipy.special import ndtr
-except ImportError as missing:
-    system_python = "/usr/bin/python3"
-    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
-        sys.exit(subprocess.call([system_python, *sys.argv]))
-    print(f"skipped: {missing}")
-    sys.exit(77)
+import packages
+
+packages.need("numpy", "scipy")
+import numpy as np  # noqa: E402
+from scipy.optimize import minimize  # noqa: E402
+from scipy.special import ndtr  # noqa: E402
 
 
 def curve(model, parameters, m):

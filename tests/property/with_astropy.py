@@ -1,23 +1,12 @@
 """astromill: leaves a test with 77 (skipped) where astropy and numpy are missing.
 
-Imported before these. Where another python3 comes first in PATH, the test goes on in the system's,
-which has the distribution's packages.
+Imported before these.
 """
 # SPDX-License-Identifier: BSD-3-Clause
-import subprocess
-import sys
-from pathlib import Path
+import packages
 
-try:
-    import astropy  # noqa: F401
-    import numpy as np
-    import yaml  # noqa: F401, astropy's ECSV needs it
-except ImportError as missing:
-    system_python = "/usr/bin/python3"
-    if Path(system_python).exists() and not Path(sys.executable).samefile(system_python):
-        sys.exit(subprocess.call([system_python, *sys.argv]))
-    print(f"skipped: {missing}")
-    sys.exit(77)
+packages.need("astropy", "numpy", "yaml")  # astropy's ECSV needs yaml
+import numpy as np  # noqa: E402
 
 
 def separation(a, b):

@@ -162,10 +162,9 @@ void take_paper(Options& options, const Words& words) {
 void take_words(Options& options, const Words& words) {
   take_paper(options, words);
   const bool measures = options.detection.measures_light() || !words.detection.apertures.empty();
-  DetectionWords detection = words.detection;
   if (!measures) // there is photometry in any case; then the aperture is chosen later
     options.detection.photometry.apertures = {options.detection.kernel.fwhm};
-  take_detection_words(options.detection, detection);
+  take_detection_words(options.detection, words.detection);
   options.section_coordinates = words.coordinates == "section";
   options.noise = words.noise == "poisson";
   options.magnitude_draw = words.magnitude_draw == "centres"
