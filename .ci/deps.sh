@@ -6,6 +6,7 @@ set -euo pipefail
 # PACKAGE, or PACKAGE:COMMAND where it does not matter which package the command came from.
 build=(g++:c++ cmake:cmake make:make pkg-config:pkg-config libcfitsio-dev wcslib-dev libsleef-dev
   zlib1g-dev liberfa-dev libexpat1-dev libnlopt-dev libcairo2-dev fonts-dejavu-core
+  libfftw3-dev libeigen3-dev
   librandom123-dev libboost-dev libcli11-dev nlohmann-json3-dev)
 test=(libgtest-dev libyaml-cpp-dev python3:python3 python3-numpy python3-astropy
   python3-scipy python3-yaml wcstools:xy2sky source-extractor:source-extractor psfex:psfex

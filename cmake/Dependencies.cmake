@@ -24,7 +24,7 @@ astromill_header_only(nlohmann_json::nlohmann_json nlohmann_json nlohmann/json.h
   nlohmann-json3-dev)
 
 # Random123 and Boost.Random: headers that only sources of the library see.
-foreach(entry "Random123/philox.h librandom123-dev"
+foreach(entry "Random123/philox.h librandom123-dev" "eigen3/Eigen/Dense libeigen3-dev"
     "boost/random/poisson_distribution.hpp libboost-dev")
   separate_arguments(entry)
   list(GET entry 0 header)

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 # Lowest first: a module includes itself and the modules before it.
-MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "stats", "plot",
+MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "fft", "stats", "plot",
            "records", "exposure", "psf", "stars", "coordinates", "findstars", "addstars", "psfinfo",
-           "completeness"]
+           "completeness", "deconv"]
 
 # What only one module may see, and there only in .cpp files where the last item is True.
 LIBRARIES = [
@@ -29,6 +29,8 @@ LIBRARIES = [
     (r'#\s*include\s*[<"]boost/crc', "Boost.CRC", "records", True),
     (r'#\s*include\s*[<"]nlopt', "NLopt", "stats", True),
     (r'#\s*include\s*[<"](cairo|ft2build)', "cairo", "plot", True),
+    (r'#\s*include\s*[<"]fftw3', "FFTW", "fft", True),
+    (r'#\s*include\s*[<"]Eigen/', "Eigen", "deconv", True),
     (r'#\s*include\s*[<"]nlohmann/', "nlohmann-json", "completeness", True),
     (r'#\s*include\s*[<"]CLI/', "a library of the tools", None, True),
 ]

@@ -1,0 +1,70 @@
+// astromill: what a subdeconv run is asked to do
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/deconv/problem.h"
+#include "astromill/exposure/options.h"
+#include "astromill/parallel/schedule.h"
+#include "astromill/psf/open_model.h"
+#include "astromill/text/arguments.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace astromill::deconv {
+
+/// Further images of the product's file, each an extension of that name.
+struct Extensions {
+  bool model = false;    ///< MODEL: light at detector pixels, sky included, in the image's unit
+  bool residual = false; ///< RESIDUAL: (data - model) / sigma
+  bool chi2 = false;     ///< CHI2: mean chi-square a pixel in boxes of 8 x 8, at detector pixels
+  bool weights = false;  ///< WEIGHTS: 1 where a pixel was fitted, 0 where not
+  bool tiles = false;    ///< TILES: the tiles table
+};
+
+struct Options {
+  std::string image{}; ///< name as fits::parse_image_name() takes it
+  std::string psf{};   ///< as psf::open_model() takes it
+  psf::ModelOptions psf_options{};
+  bool section_coordinates = false; ///< the PSF is evaluated at pixels of the image itself
+  bool one_plane = false;           ///< the PSF in the middle of each tile for all of it
+  exposure::Options exposure{};
+
+  std::size_t subsample = 0; ///< 1 ... 8
+  std::string sky = "auto";  ///< VALUE, IMAGE or auto; in the image's unit per detector pixel
+  bool keep_sky = false;     ///< the sky is spread over the restored image
+  StopRules stop{};
+  std::string psf_error = "auto"; ///< auto, or a fraction
+  bool automask = true;
+  std::string icf{};              ///< intrinsic correlation function: FWHM in detector pixels or an
+                                  ///< image on the fine grid; empty: none
+  bool hidden = false;            ///< with icf: the image before it is written
+  double total_power = 0;         ///< e- the first image holds; 0: what the data hold
+  bool compatible_stsdas = false; ///< the paper's procedure (see stsdas.h)
+
+  std::size_t tile = 256;    ///< outer side, detector pixels; 0: one piece
+  std::size_t overlap = 128; ///< what neighbours share
+
+  std::string output{}; ///< restored image, FITS
+  Extensions extensions{};
+  std::string residual{};    ///< file of its own for RESIDUAL; empty: none
+  std::string tiles_table{}; ///< text or .fits; empty: none
+  std::string plot{};        ///< before | after | residual: .svg, .pdf or .png; empty: none
+  std::string checkpoint{};  ///< empty: none
+  bool overwrite = false;
+  int threads = 0; ///< 0: default_thread_count()
+  parallel::Schedule schedule{};
+
+  /// Throws UsageError that names the option and its value. Opens no file, but looks at the file
+  /// system, so that no product replaces an input or another product.
+  void validate() const;
+};
+
+/// The options that matter, as names and values in a fixed order, first IMAGE: for provenance and
+/// checkpoints. Files are named without their folders. Threads, schedule, outputs are not among
+/// them.
+text::Arguments provenance(const Options& options);
+
+} // namespace astromill::deconv

@@ -1,0 +1,27 @@
+// astromill: the sky below crowded stars
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/deconv/forward_model.h"
+#include "astromill/deconv/observation.h"
+
+namespace astromill::deconv {
+
+/// A sky that was estimated.
+struct SkyEstimate {
+  double level = 0; ///< e- a detector pixel
+  double error = 0; ///< 1 sigma, e-
+  int rounds = 0;
+  bool settled = false;
+};
+
+/// First guess of a sky: the clipped mode of the pixels that are fitted, in e-.
+double sky_mode(const TileData& data);
+
+/// The sky of a tile, in e-: what is left when all that is a star, at a threshold of 3 sigma, has
+/// been fitted and taken away, until it settles. The sky of `data` is not looked at. See
+/// restoration in docs/subdeconv.md.
+SkyEstimate estimate_sky(const ForwardModel& model, const TileData& data,
+                         ForwardModel::Workspace& work);
+
+} // namespace astromill::deconv
