@@ -1,0 +1,132 @@
+// astromill: sums over the pixels of a tile
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/misfit.h"
+
+#include "astromill/base/vector_clones.h"
+#include "astromill/deconv/lanes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace astromill::deconv {
+
+namespace {
+
+using Array = fft::Aligned<float>;
+
+/// Variance of counts in a pixel without any: keeps dark pixels of a noiseless detector finite.
+constexpr float kLeastVariance = 1e-3F;
+
+/// What is known of the pixels.
+struct Pixels {
+  const float* counts;
+  const float* sky;
+  const float* variance;
+  const float* use;
+  float light_noise;
+  float psf_error;
+  std::size_t size;
+
+  explicit Pixels(const TileData& data)
+      : counts(data.counts.data()), sky(data.sky.data()), variance(data.variance.data()),
+        use(data.use.data()), light_noise(data.light_noise), psf_error(data.psf_error),
+        size(data.counts.size()) {}
+
+  float noise(std::size_t i, float light) const {
+    const float total = light + sky[i];
+    const float noise = light_noise * (total > 0 ? total : 0) + variance[i];
+    return noise > kLeastVariance ? noise : kLeastVariance;
+  }
+  float with_psf(float noise, float light) const {
+    const float error = psf_error * light;
+    return noise + error * error;
+  }
+};
+
+struct Moments {
+  Lanes chi2{};
+  Lanes raw{};
+};
+
+ASTROMILL_VECTOR_CLONES
+void weigh_pixels(const Pixels& pixels, const float* light, float* weighted, Moments& sums) {
+  over_lanes(pixels.size, [&](std::size_t i, std::size_t lane) {
+    const float noise = pixels.noise(i, light[i]);
+    const float miss = (pixels.counts[i] - light[i] - pixels.sky[i]) * pixels.use[i];
+    const float w = miss / pixels.with_psf(noise, light[i]);
+    weighted[i] = w;
+    sums.chi2.add(lane, miss * w);
+    sums.raw.add(lane, miss * miss / noise);
+  });
+}
+
+ASTROMILL_VECTOR_CLONES
+void sum_pixels(const Pixels& pixels, const float* from, const float* to, float t, Moments& sums) {
+  over_lanes(pixels.size, [&](std::size_t i, std::size_t lane) {
+    const float light = from[i] + t * (to[i] - from[i]);
+    const float noise = pixels.noise(i, light);
+    const float miss = (pixels.counts[i] - light - pixels.sky[i]) * pixels.use[i];
+    sums.chi2.add(lane, miss * miss / pixels.with_psf(noise, light));
+    sums.raw.add(lane, miss * miss / noise);
+  });
+}
+
+/// Where errors are given, what these are in counts is not known: 3 sigma keeps steps from
+/// overshooting at faint pixels, and does not slow them at bright ones.
+ASTROMILL_VECTOR_CLONES
+void find_curvatures(const Pixels& pixels, const float* light, float* curvature) {
+  const bool counted = pixels.light_noise > 0;
+  for (std::size_t i = 0; i < pixels.size; ++i) {
+    const float noise = pixels.noise(i, light[i]);
+    const float y = light[i] > 0 ? light[i] : 0;
+    const float reach = counted ? noise / pixels.light_noise : y + 3 * std::sqrt(noise);
+    curvature[i] = pixels.use[i] * reach / pixels.with_psf(noise, light[i]);
+  }
+}
+
+ASTROMILL_VECTOR_CLONES
+void blend_arrays(const float* from, float t, float* to, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i)
+    to[i] = from[i] + t * (to[i] - from[i]);
+}
+
+} // namespace
+
+Misfit weigh(const TileData& data, const Array& light, Array& weighted) {
+  Moments sums;
+  weigh_pixels(Pixels(data), light.data(), weighted.data(), sums);
+  return {.chi2 = sums.chi2.total(), .chi2_raw = sums.raw.total()};
+}
+
+Misfit misfit_between(const TileData& data, const Array& from, const Array& to, float t) {
+  Moments sums;
+  sum_pixels(Pixels(data), from.data(), to.data(), t, sums);
+  return {.chi2 = sums.chi2.total(), .chi2_raw = sums.raw.total()};
+}
+
+Misfit misfit(const TileData& data, const Array& light) {
+  return misfit_between(data, light, light, 0);
+}
+
+void find_curvature(const TileData& data, const Array& light, Array& curvature) {
+  find_curvatures(Pixels(data), light.data(), curvature.data());
+}
+
+bool curvature_varies(const TileData& data) { return data.light_noise <= 0 || data.psf_error > 0; }
+
+double mean_light(const TileData& data) {
+  double sum = 0;
+  double pixels = 0;
+  for (std::size_t i = 0; i < data.counts.size(); ++i) {
+    sum += static_cast<double>(data.use[i] * (data.counts[i] - data.sky[i]));
+    pixels += static_cast<double>(data.use[i]);
+  }
+  return pixels > 0 ? sum / pixels : 0;
+}
+
+void blend(const Array& from, float t, Array& to) {
+  blend_arrays(from.data(), t, to.data(), to.size());
+}
+
+} // namespace astromill::deconv
