@@ -139,16 +139,12 @@ void declare_more(CLI::App& app, Options& options, Words& words) {
 }
 
 /// Reads complete.cfg where --config names one.
-std::optional<std::vector<ForeignOption>> read_paper(std::string_view text, const std::string& file,
-                                                     Words& words) {
+std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
+                                                          const std::string& file, Words& words) {
   if (!completeness::is_paper_config(text))
     return std::nullopt;
   words.paper = completeness::read_paper_config(text, file);
-  std::vector<ForeignOption> out;
-  for (const completeness::PaperOption& option : words.paper->options)
-    out.push_back(
-        {.option = option.option, .value = option.value, .name = option.key, .line = option.line});
-  return out;
+  return words.paper->options;
 }
 
 void take_paper(Options& options, const Words& words) {

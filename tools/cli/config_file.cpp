@@ -77,16 +77,16 @@ CLI::ConfigItem ConfigFile::read_line(std::string_view text, const Where& where)
 }
 
 std::vector<CLI::ConfigItem>
-ConfigFile::read_foreign(const std::vector<ForeignOption>& options) const {
+ConfigFile::read_foreign(const std::vector<text::OptionOfFile>& options) const {
   std::vector<CLI::ConfigItem> out;
-  for (const ForeignOption& foreign : options) {
+  for (const text::OptionOfFile& foreign : options) {
     CLI::ConfigItem item;
     item.name = foreign.option.substr(foreign.option.find_first_not_of('-'));
     item.inputs = {foreign.value};
     const CLI::Option* option = find(item.name);
     if (option == nullptr)
       throw Error("no option of " + tool_ + " is called '" + foreign.option + "'");
-    entries_[option] = {.name = foreign.name, .value = foreign.value, .line = foreign.line};
+    entries_[option] = {.name = foreign.key, .value = foreign.value, .line = foreign.line};
     out.push_back(std::move(item));
   }
   return out;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/base/error.h"
+#include "astromill/text/parameter_file.h"
 
 #include <CLI/CLI.hpp>
 
@@ -17,17 +18,9 @@
 
 namespace astromill::cli {
 
-/// An option in a file of another format.
-struct ForeignOption {
-  std::string option;    ///< "--fwhm"
-  std::string value;     ///< as on the command line; "true" for a flag
-  std::string name;      ///< what the file calls it
-  std::int64_t line = 0; ///< 0: nowhere in particular
-};
-
 /// Translates a whole file of another format (its text, its name); nothing if it is not of that
 /// format. Throws Error.
-using ForeignReader = std::function<std::optional<std::vector<ForeignOption>>(
+using ForeignReader = std::function<std::optional<std::vector<text::OptionOfFile>>(
     std::string_view text, const std::string& file)>;
 
 /// Reads and writes files of options. A value is the rest of the line, in quotes or not, up to a
@@ -54,7 +47,7 @@ private:
     std::int64_t line = 0;
   };
   CLI::ConfigItem read_line(std::string_view text, const Where& where) const;
-  std::vector<CLI::ConfigItem> read_foreign(const std::vector<ForeignOption>& options) const;
+  std::vector<CLI::ConfigItem> read_foreign(const std::vector<text::OptionOfFile>& options) const;
   const CLI::Option* find(const std::string& name) const;
 
   const CLI::App& app_;

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>
+#include "astromill/text/parameter_file.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,17 +14,9 @@ namespace astromill::completeness {
 /// True if the text of a file is that of one: it has a section [datapars], [daopars] or [findpars].
 bool is_paper_config(std::string_view text);
 
-/// An option of completeness with its value, and where that comes from.
-struct PaperOption {
-  std::string option;    ///< "--fwhm"
-  std::string value;     ///< as on the command line; "true" of a flag
-  std::string key;       ///< "datapars.fwhmpsf"
-  std::int64_t line = 0; ///< 0: the file has no such key, the value is IRAF's default
-};
-
 /// What a file says.
 struct PaperConfig {
-  std::vector<PaperOption> options{};        ///< each at most once
+  std::vector<text::OptionOfFile> options{}; ///< each at most once
   std::vector<std::string> without_effect{}; ///< "section.key = value" of keys that do nothing
                                              ///< here, perhaps with the reason in brackets
   std::optional<double> psf_radius{}; ///< [daopars] psfrad, at which addstar cuts stars off where

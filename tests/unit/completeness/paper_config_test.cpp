@@ -16,7 +16,7 @@ namespace {
 
 std::map<std::string, std::string> options_of(const std::string& text) {
   std::map<std::string, std::string> out;
-  for (const PaperOption& option : read_paper_config(text, "complete.cfg").options)
+  for (const text::OptionOfFile& option : read_paper_config(text, "complete.cfg").options)
     EXPECT_TRUE(out.emplace(option.option, option.value).second) << option.option;
   return out;
 }
@@ -65,7 +65,7 @@ TEST(PaperConfig, ReadsThePapersFile) {
   EXPECT_TRUE(
       has(config.without_effect, "daopars.psfrad = 63 (stars have the radius of the PSF's file)"));
   EXPECT_FALSE(has(config.without_effect, "datapars.scale = 1"));
-  const auto fwhm = std::ranges::find(config.options, "--fwhm", &PaperOption::option);
+  const auto fwhm = std::ranges::find(config.options, "--fwhm", &text::OptionOfFile::option);
   EXPECT_EQ(fwhm->key, "datapars.fwhmpsf");
   EXPECT_EQ(fwhm->line, 4);
 }
