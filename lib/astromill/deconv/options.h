@@ -24,6 +24,16 @@ struct Extensions {
   bool tiles = false;    ///< TILES: the tiles table
 };
 
+/// Parameters of STSDAS mem that count under --compat stsdas alone.
+struct StsdasOptions {
+  bool block_sum = true; ///< blksum: the PSF is not yet that of a whole pixel
+  int method = 0;        ///< 0: that which suits
+  int m_update = 1;      ///< outer iterations between updates of the default image
+};
+
+/// Reads "model,residual": names in lower case. Throws UsageError naming --extensions.
+Extensions parse_extensions(const std::string& text);
+
 struct Options {
   std::string image{}; ///< name as fits::parse_image_name() takes it
   std::string psf{};   ///< as psf::open_model() takes it
@@ -38,11 +48,11 @@ struct Options {
   StopRules stop{};
   std::string psf_error = "auto"; ///< auto, or a fraction
   bool automask = true;
-  std::string icf{};              ///< intrinsic correlation function: FWHM in detector pixels or an
-                                  ///< image on the fine grid; empty: none
-  bool hidden = false;            ///< with icf: the image before it is written
-  double total_power = 0;         ///< e- the first image holds; 0: what the data hold
-  bool compatible_stsdas = false; ///< the paper's procedure (see stsdas.h)
+  std::string icf{};      ///< intrinsic correlation function: FWHM in detector pixels or an
+                          ///< image on the fine grid; empty: none
+  bool hidden = false;    ///< with icf: the image before it is written
+  double total_power = 0; ///< e- the first image holds; 0: what the data hold
+  std::optional<StsdasOptions> stsdas{}; ///< the paper's procedure instead
 
   std::size_t tile = 256;    ///< outer side, detector pixels; 0: one piece
   std::size_t overlap = 128; ///< what neighbours share

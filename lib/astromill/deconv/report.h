@@ -35,6 +35,9 @@ struct TileResult {
 /// "converged", or why a tile did not: whole words for the table and messages.
 std::string_view to_text(Ending ending);
 
+/// Why a tile that did not converge did not: its ending, or the limit that it is beyond.
+std::string why_not_converged(const TileResult& tile);
+
 /// Part of the pixels that get light which may be masked in a tile that counts as converged.
 inline constexpr double kMostMasked = 0.15;
 

@@ -1,0 +1,190 @@
+// astromill: what a subdeconv run is asked to do
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/options.h"
+
+#include "astromill/base/error.h"
+#include "astromill/deconv/psf_error.h"
+#include "astromill/fits/image_name.h"
+#include "astromill/fits/product_names.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+namespace astromill::deconv {
+
+namespace {
+
+using parallel::kMostThreads;
+using text::shortest;
+
+constexpr std::size_t kMostSubsample = 8;
+constexpr std::size_t kMostTile = 65536;
+constexpr double kMostIcf = 20; ///< detector pixels
+constexpr int kMostIterations = 100'000;
+
+/// Names of the extensions, and where they are kept.
+constexpr std::array<std::pair<std::string_view, bool Extensions::*>, 5> kExtensions{
+    {{"model", &Extensions::model},
+     {"residual", &Extensions::residual},
+     {"chi2", &Extensions::chi2},
+     {"weights", &Extensions::weights},
+     {"tiles", &Extensions::tiles}}};
+
+[[noreturn]] void refuse(const char* option, std::string value, const std::string& what) {
+  throw UsageError(what, {.keyword = option, .value = std::move(value)});
+}
+
+void check_stop(const StopRules& stop) {
+  if (!(stop.aim > 0 && std::isfinite(stop.aim)))
+    refuse("--aim", shortest(stop.aim), "must be positive");
+  if (stop.max_iterations < 1 || stop.max_iterations > kMostIterations)
+    refuse("--max-iterations", std::to_string(stop.max_iterations),
+           "must be 1 to " + std::to_string(kMostIterations));
+}
+
+void check_tiles(const Options& options) {
+  if (options.tile > kMostTile)
+    refuse("--tile", std::to_string(options.tile), "must be 0 to " + std::to_string(kMostTile));
+  if (options.tile > 0 && options.overlap >= options.tile)
+    refuse("--overlap", std::to_string(options.overlap),
+           "must be less than --tile " + std::to_string(options.tile));
+}
+
+/// The image that --sky or --icf names; empty where it is none.
+std::string file_of_word(const std::string& word) {
+  return word.empty() || word == "auto" || text::as_number(word) ? "" : fits::input_file(word);
+}
+
+void check_names(const Options& options) {
+  const std::vector<fits::ProductName> products = {
+      {"--output", options.output, {".fits", ".fit"}, "the restored image is written as FITS"},
+      {"--residual", options.residual, {".fits", ".fit"}, "residuals are written as FITS"},
+      {"--tiles-table",
+       options.tiles_table,
+       {".fits", ".fit"},
+       "this table is written as .fits or .fit or, under other names, text"},
+      {"--plot",
+       options.plot,
+       {".svg", ".pdf", ".png"},
+       "the name must end in .svg, .pdf or .png",
+       true},
+      {"--checkpoint", options.checkpoint, {}, "a checkpoint has a format of its own"}};
+  if (options.output.empty())
+    throw UsageError("--output is missing");
+  if (options.checkpoint == "-")
+    refuse("--checkpoint", "-", "must be a file");
+  const std::array<std::string, 6> inputs = {fits::input_file(options.image),
+                                             fits::input_file(options.psf),
+                                             fits::input_file(options.exposure.mask),
+                                             fits::input_file(options.exposure.error),
+                                             file_of_word(options.sky),
+                                             file_of_word(options.icf)};
+  fits::check_products(products, inputs);
+}
+
+std::string to_text(Method method) {
+  switch (method) {
+  case Method::mem:
+    return "mem";
+  case Method::sb:
+    return "sb";
+  case Method::rl:
+    return "rl";
+  }
+  return {};
+}
+
+} // namespace
+
+Extensions parse_extensions(const std::string& text) {
+  Extensions out;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string_view name = std::string_view(text).substr(begin, end - begin);
+    const auto* const known =
+        std::ranges::find(kExtensions, name, [](const auto& e) { return e.first; });
+    if (known == kExtensions.end())
+      refuse("--extensions", text, "must be of model, residual, chi2, weights, tiles");
+    out.*known->second = true;
+    begin = end + 1;
+  }
+  return out;
+}
+
+void Options::validate() const {
+  if (image.empty())
+    refuse("IMAGE", image, "no image is named");
+  if (psf.empty())
+    throw UsageError("--psf is missing");
+  if (subsample == 0)
+    throw UsageError("--subsample is missing");
+  if (subsample > kMostSubsample)
+    refuse("--subsample", std::to_string(subsample),
+           "must be 1 to " + std::to_string(kMostSubsample));
+  psf_options.validate();
+  exposure.validate();
+  check_stop(stop);
+  check_tiles(*this);
+  if (sky.empty())
+    refuse("--sky", sky, "must be a number, an image or auto");
+  if (const auto value = text::as_number(sky); value && !std::isfinite(*value))
+    refuse("--sky", sky, "must be finite");
+  if (psf_error != "auto") {
+    const auto value = text::as_number(psf_error);
+    if (!value || !(*value >= 0 && *value <= kMostPsfError))
+      refuse("--psf-error", psf_error,
+             "must be auto or a fraction from 0 to " + shortest(kMostPsfError));
+  }
+  if (!(total_power >= 0 && std::isfinite(total_power)))
+    refuse("--total-power", shortest(total_power), "must not be negative");
+  if (const auto fwhm = text::as_number(icf); fwhm && !(*fwhm > 0 && *fwhm <= kMostIcf))
+    refuse("--icf", icf, "a FWHM must be above 0 and at most " + shortest(kMostIcf) + " pixels");
+  if (hidden && icf.empty())
+    refuse("--hidden", "", "goes with --icf only");
+  check_names(*this);
+  if (threads < 0 || threads > kMostThreads)
+    refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
+}
+
+text::Arguments provenance(const Options& options) {
+  using text::add;
+  const auto file = [](const std::string& word) {
+    return file_of_word(word).empty() ? word : fits::without_folder(word);
+  };
+  const auto add_switch = [](text::Arguments& to, const char* option, bool on) {
+    if (on)
+      to.emplace_back(option, "");
+  };
+  text::Arguments out{{"IMAGE", fits::without_folder(options.image)}};
+  std::ranges::copy(psf::as_arguments(options.psf, options.psf_options), std::back_inserter(out));
+  add(out, "--psf-coordinates", options.section_coordinates ? "section" : "");
+  add_switch(out, "--one-psf", options.one_plane);
+  add(out, "--subsample", std::to_string(options.subsample));
+  add(out, "--method", to_text(options.stop.method));
+  add(out, "--aim", options.stop.aim);
+  add(out, "--max-iterations", std::to_string(options.stop.max_iterations));
+  add(out, "--sky", file(options.sky));
+  add(out, "--psf-error", options.psf_error);
+  add_switch(out, "--no-automask", !options.automask);
+  add(out, "--icf", file(options.icf));
+  add_switch(out, "--hidden", options.hidden);
+  add(out, "--total-power", options.total_power > 0 ? shortest(options.total_power) : "");
+  if (options.stsdas) {
+    add(out, "--compat", "stsdas");
+    add_switch(out, "--no-blksum", !options.stsdas->block_sum);
+    add(out, "--mem-method", std::to_string(options.stsdas->method));
+    add(out, "--m-update", std::to_string(options.stsdas->m_update));
+  }
+  add(out, "--tile", std::to_string(options.tile));
+  add(out, "--overlap", options.tile > 0 ? std::to_string(options.overlap) : "");
+  std::ranges::move(exposure::as_arguments(options.exposure), std::back_inserter(out));
+  return out;
+}
+
+} // namespace astromill::deconv
