@@ -1,0 +1,285 @@
+// astromill: the command line of subdeconv
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cli/subdeconv.h"
+
+#include "astromill/base/error.h"
+#include "astromill/base/output_file.h"
+#include "astromill/base/version.h"
+#include "astromill/deconv/paper_config.h"
+#include "astromill/deconv/run.h"
+#include "astromill/text/shortest.h"
+#include "cli/exposure.h"
+#include "cli/json.h"
+#include "cli/psf.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace astromill::cli {
+
+namespace {
+
+using deconv::Options;
+using deconv::Report;
+using deconv::TileResult;
+
+/// Option values as text, and what is made of them.
+struct Words {
+  std::vector<std::string> without_effect; ///< of deconvolve.cfg
+  std::string method = "mem";
+  std::string coordinates = "chip";
+  std::string extensions;
+  std::string compatible;
+  bool no_automask = false;
+  bool no_block_sum = false;
+  deconv::StsdasOptions stsdas;
+};
+
+void declare_model(CLI::App& app, Options& options, Words& words) {
+  app.add_option("IMAGE", options.image)->required()->configurable(false);
+  app.add_option("--psf", options.psf, "PSF file, gauss:FWHM or moffat:FWHM,BETA")
+      ->required()
+      ->type_name("PSF");
+  app.add_option("--subsample", options.subsample, "finer pixels along each side of a pixel, 1-8")
+      ->required()
+      ->type_name("N");
+  app.add_option("--method", words.method, "mem (default), sb or rl")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"mem", "sb", "rl"}).description(""));
+}
+
+void declare_fit(CLI::App& app, Options& options) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  add("--sky", options.sky, "VALUE|IMAGE|auto", "per detector pixel, in the image's unit (auto)");
+  app.add_flag("--keep-sky", options.keep_sky, "the restored image has the sky, too");
+  const std::string aim =
+      "chi-square a pixel to stop at (" + text::shortest(options.stop.aim) + ")";
+  const std::string most =
+      "steps at most; of rl, exactly (" + std::to_string(options.stop.max_iterations) + ")";
+  add("--aim", options.stop.aim, "CHI2", aim.c_str());
+  add("--max-iterations", options.stop.max_iterations, "N", most.c_str());
+  add("--psf-error", options.psf_error, "auto|F", "of the PSF, as a fraction of the light (auto)");
+  add("--tile", options.tile, "PIXELS", "outer side of a tile (256); 0: in one piece");
+  add("--overlap", options.overlap, "PIXELS", "what tiles share (128)");
+}
+
+void declare_outputs(CLI::App& app, Options& options, Words& words) {
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  app.add_option("-o,--output", options.output, "the restored image")
+      ->required()
+      ->type_name("OUT.fits");
+  add("--extensions", words.extensions, "LIST", "of model,residual,chi2,weights,tiles");
+  add("--residual", options.residual, "FILE.fits", "(data - model) / sigma");
+  add("--tiles-table", options.tiles_table, "FILE", "a row for each tile, text or .fits");
+  add("--plot", options.plot, "FILE", "before, after, residual: .svg, .pdf or .png");
+  add("--checkpoint", options.checkpoint, "FILE", "keep finished tiles; go on from there");
+  app.add_flag("--overwrite", options.overwrite, "replace files that exist");
+}
+
+/// What --help leaves to --help-all.
+void declare_more(CLI::App& app, Options& options, Words& words) {
+  const auto known = app.get_options();
+  app.add_flag("--no-automask", words.no_automask, "fit saturated pixels, cosmic rays ...");
+  app.add_flag("--one-psf", options.one_plane, "one PSF a tile, that in its middle");
+  app.add_option("--psf-coordinates", words.coordinates,
+                 "chip: LTV, LTM and section count; section")
+      ->type_name("WHICH")
+      ->check(CLI::IsMember({"chip", "section"}).description(""));
+  app.add_option("--compat", words.compatible, "stsdas: as Singh, Browne & Butler (2013) did")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"stsdas"}).description(""));
+  add_psf_options(app, options.psf_options);
+  const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
+    app.add_option(name, value, description)->type_name(type);
+  };
+  add("--icf", options.icf, "FWHM|IMAGE", "intrinsic correlation function: in pixels, or finer");
+  app.add_flag("--hidden", options.hidden, "with --icf: write the image before it");
+  add("--total-power", options.total_power, "FLUX", "of the first image (that of the data)");
+  app.add_flag("--no-blksum", words.no_block_sum, "with --compat: the PSF is of a whole pixel");
+  add("--mem-method", words.stsdas.method, "N", "with --compat: method of STSDAS mem (0)");
+  add("--m-update", words.stsdas.m_update, "N", "with --compat: m_update of STSDAS mem (1)");
+  for (CLI::Option* option : app.get_options())
+    if (std::ranges::find(known, option) == known.end())
+      option->group(kMoreOptions);
+}
+
+/// Reads deconvolve.cfg where --config names one.
+std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
+                                                          const std::string& file, Words& words) {
+  if (!deconv::is_paper_config(text))
+    return std::nullopt;
+  deconv::PaperConfig config = deconv::read_paper_config(text, file);
+  words.without_effect = std::move(config.without_effect);
+  return std::move(config.options);
+}
+
+void take_words(Options& options, const Words& words) {
+  options.stop.method = words.method == "mem"  ? deconv::Method::mem
+                        : words.method == "sb" ? deconv::Method::sb
+                                               : deconv::Method::rl;
+  options.section_coordinates = words.coordinates == "section";
+  options.extensions = deconv::parse_extensions(words.extensions);
+  if (words.compatible == "stsdas") {
+    options.stsdas = words.stsdas;
+    options.stsdas->block_sum = !words.no_block_sum;
+  }
+  options.automask = !words.no_automask;
+}
+
+std::string rounded(double value, double unit) {
+  return text::shortest(std::round(value / unit) * unit);
+}
+
+std::string counted(std::int64_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// "7 of 36 tiles did not converge: 5 out of reach (the first is tile 8, chi-square 1.52), ...".
+std::string failures(const Report& report) {
+  std::vector<std::pair<std::string, std::vector<const TileResult*>>> causes;
+  for (const TileResult& tile : report.tiles) {
+    if (tile.converged)
+      continue;
+    const std::string why = deconv::why_not_converged(tile);
+    auto cause = std::ranges::find(causes, why, [](const auto& c) { return c.first; });
+    if (cause == causes.end())
+      cause = causes.insert(causes.end(), {why, {}});
+    cause->second.push_back(&tile);
+  }
+  std::string out = std::to_string(report.failed()) + " of " +
+                    counted(static_cast<std::int64_t>(report.tiles.size()), "tile") +
+                    " did not converge";
+  for (const auto& [why, tiles] : causes) {
+    out += (&why == &causes.front().first ? ": " : "; ") + why + ": tile";
+    for (std::size_t i = 0; i < tiles.size(); ++i)
+      out += (i == 0 ? " " : ", ") + std::to_string(tiles[i]->tile);
+  }
+  return out;
+}
+
+void tell(const Options& options, const Report& report, const Program& program, double seconds) {
+  program.explain(report.psf);
+  for (const std::string& note : report.notes)
+    program.say(note);
+  for (const std::string& warning : report.warnings)
+    program.say("warning: " + warning);
+  for (const TileResult& tile : report.tiles)
+    program.explain("tile " + std::to_string(tile.tile) + ": " +
+                    counted(tile.iterations, "iteration") + ", " +
+                    counted(tile.convolutions, "convolution") + ", chi-square " +
+                    rounded(tile.chi2, 0.001) + ", " + counted(tile.planes, "PSF plane"));
+  if (report.resumed > 0)
+    program.say(counted(report.resumed, "tile") + (report.resumed == 1 ? " was" : " were") +
+                " in the checkpoint");
+  program.explain(counted(static_cast<std::int64_t>(report.tiles.size()), "tile") + " in " +
+                  rounded(seconds, 0.001) + " s on " + counted(report.threads, "thread") + ", " +
+                  rounded(static_cast<double>(report.bytes_a_tile) / 1e6, 0.1) + " MB each");
+  if (options.stop.method != deconv::Method::rl && report.failed() > 0)
+    program.say(failures(report));
+}
+
+nlohmann::ordered_json number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+void write_json(OutputFile& file, const Options& options, const Report& report,
+                const Program& program, double seconds, int exit_status) {
+  nlohmann::ordered_json summary{
+      {"tool", program.name()},
+      {"version", version()},
+      {"image", options.image},
+      {"width", report.width},
+      {"height", report.height},
+      {"psf", report.psf},
+      {"subsample", options.subsample},
+      {"sky", number(report.sky_level)},
+      {"sky_error", number(report.sky_error)},
+      {"psf_error", number(report.psf_error)},
+      {"psf_error_stars", report.psf_error_stars},
+      {"flux_ratio", number(report.flux_ratio)},
+      {"masked",
+       {{"bad", report.bad},
+        {"saturated", report.saturated},
+        {"border", report.border},
+        {"cosmic_rays", report.cosmic_rays}}},
+      {"tiles", nlohmann::ordered_json::array()},
+  };
+  for (const TileResult& tile : report.tiles)
+    summary["tiles"].push_back({{"tile", tile.tile},
+                                {"iterations", tile.iterations},
+                                {"convolutions", tile.convolutions},
+                                {"chi2", number(tile.chi2)},
+                                {"chi2_raw", number(tile.chi2_raw)},
+                                {"npix", tile.npix},
+                                {"planes", tile.planes},
+                                {"ending", deconv::to_text(tile.ending)},
+                                {"converged", tile.converged}});
+  summary["resumed"] = report.resumed;
+  summary["not_converged"] = report.failed();
+  summary["bytes_a_tile"] = report.bytes_a_tile;
+  summary["notes"] = report.notes;
+  summary["warnings"] = report.warnings;
+  summary["threads"] = report.threads;
+  summary["seconds"] = seconds;
+  summary["exit_status"] = exit_status;
+  write_summary(file, summary);
+}
+
+int restore(const Options& options, const Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::string& json = program.json_file();
+  for (const std::string& product :
+       {options.output, options.residual, options.tiles_table, options.plot, options.checkpoint})
+    if (!json.empty() && !product.empty() && is_same_output(json, product))
+      throw UsageError("summary and products cannot both go there",
+                       {.keyword = "--json", .value = json});
+  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
+  if (!json.empty())
+    summary.emplace(json, options.overwrite);
+  const Report report = deconv::run(options, program.progress());
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const int status = report.failed() == 0 ? exit_done : exit_partial;
+  tell(options, report, program, seconds);
+  if (summary)
+    write_json(*summary, options, report, program, seconds, status);
+  return status;
+}
+
+} // namespace
+
+int run_subdeconv(ProgramText text, int argc, char** argv) {
+  Program program(std::move(text));
+  Options options;
+  Words words;
+  declare_model(program.app(), options, words);
+  declare_fit(program.app(), options);
+  add_exposure_options(program.app(), options.exposure, {"--zeropoint", "--phot-zeropoint"});
+  declare_outputs(program.app(), options, words);
+  declare_more(program.app(), options, words);
+  program.add_common_options({.chunk = "tiles", .simd = false, .items = "tiles"});
+  program.set_foreign_config([&](std::string_view content, const std::string& file) {
+    return read_paper(content, file, words);
+  });
+  return program.run(argc, argv, [&] {
+    take_words(options, words);
+    for (const std::string& key : words.without_effect)
+      program.explain("without effect: " + key);
+    options.threads = program.threads();
+    options.schedule = program.schedule();
+    options.validate();
+    return restore(options, program);
+  });
+}
+
+} // namespace astromill::cli
