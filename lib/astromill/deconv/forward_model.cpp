@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/forward_model.h"
 
+#include "astromill/deconv/phases.h"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -9,136 +11,218 @@ namespace astromill::deconv {
 
 namespace {
 
-using Complex = std::complex<float>;
-using Spectrum = fft::Aligned<Complex>;
-
-std::size_t wrapped(std::ptrdiff_t i, std::size_t n) {
+std::ptrdiff_t modulo(std::ptrdiff_t i, std::size_t n) {
   const auto length = static_cast<std::ptrdiff_t>(n);
-  return static_cast<std::size_t>(((i % length) + length) % length);
+  return ((i % length) + length) % length;
 }
 
-/// Spectrum of a real image at any wave number, of which half is stored.
-struct HalfSpectrum {
-  const Complex* values;
-  std::size_t width; ///< of the image
-  std::size_t height;
+/// Where an element of the response belongs on a canvas of so many detector pixels when the
+/// canvas' phases are those of the sources: at offset o of a pixel from its source, the source has
+/// phase -o modulo subsample.
+std::size_t place_of(std::ptrdiff_t offset, std::size_t subsample, std::size_t pixels) {
+  const std::ptrdiff_t phase = modulo(-offset, subsample);
+  const auto n = static_cast<std::ptrdiff_t>(subsample);
+  return static_cast<std::size_t>(modulo((offset + phase) / n, pixels) * n + phase);
+}
 
-  Complex at(std::size_t kx, std::size_t ky) const {
-    const std::size_t stored = width / 2 + 1;
-    if (kx < stored)
-      return values[ky * stored + kx];
-    return std::conj(values[(ky == 0 ? 0 : height - ky) * stored + width - kx]);
-  }
-};
+/// The least pitch of whole cache lines, odd in number: lines so far apart do not compete for the
+/// same places of the cache.
+std::size_t pitch_of(std::size_t length) {
+  constexpr std::size_t kLine = 64 / sizeof(std::complex<float>);
+  return ((length + kLine - 1) / kLine | 1) * kLine;
+}
 
 } // namespace
 
 ForwardModel::Workspace::Workspace(const ForwardModel& model)
-    : weighted(model.fine_.pixels()), fine(model.fine_.spectrum_size()),
-      coarse(model.coarse_.spectrum_size()) {}
+    : phases_(model.phases() * model.phase_size()), coarse_(model.phase_size()),
+      lines_(model.geometry_.subsample * kRowBlock * model.line_pitch_),
+      column_(model.column_pitch_), rows_(model.geometry_.subsample * 2 * model.line_pitch_) {}
+
+std::size_t ForwardModel::Workspace::bytes() const {
+  return (phases_.size() + coarse_.size() + lines_.size() + column_.size()) * sizeof(Complex) +
+         rows_.size() * sizeof(float);
+}
 
 ForwardModel::ForwardModel(const TileGeometry& geometry, const LocalPsf& psf)
-    : geometry_(geometry), fine_(geometry.fine_width(), geometry.fine_height()),
-      coarse_(geometry.canvas_width, geometry.canvas_height) {
+    : geometry_(geometry), rows_(geometry.canvas_width), columns_(geometry.canvas_height),
+      column_pitch_(pitch_of(geometry.canvas_height)), line_pitch_(pitch_of(columns())) {
+  Workspace work(*this);
   for (const Image<double>& plane : psf.response.planes)
-    transfers_.push_back(transfer_of(plane, psf.response));
+    transfers_.push_back(transfer_of(plane, psf.response, work));
   Image<double> squares = psf.response.planes.front();
   for (double& value : squares.pixels)
     value *= value;
-  squares_ = transfer_of(squares, psf.response);
-  const std::size_t extra = transfers_.size() - 1;
+  squares_ = transfer_of(squares, psf.response, work);
+  set_weights(psf);
+}
+
+std::size_t ForwardModel::bytes() const {
+  return (planes() + 1) * squares_.size() * sizeof(Complex) +
+         weights_.size() * geometry_.fine_pixels() * sizeof(float);
+}
+
+void ForwardModel::set_weights(const LocalPsf& psf) {
+  const std::size_t extra = planes() - 1;
+  if (extra == 0)
+    return;
   for (std::size_t k = 0; k < extra; ++k)
-    weights_.emplace_back(geometry.fine_pixels());
+    weights_.emplace_back(geometry_.fine_pixels());
   std::vector<double> weights(extra);
   const auto place = [&](std::size_t i, std::size_t first) {
-    const double n = static_cast<double>(geometry.subsample);
-    return static_cast<double>(first) - static_cast<double>(geometry.margin) +
+    const double n = static_cast<double>(geometry_.subsample);
+    return static_cast<double>(first) - static_cast<double>(geometry_.margin) +
            (static_cast<double>(i) + 0.5) / n - 0.5;
   };
-  const Rectangle object = geometry.object();
-  for (std::size_t y = 0; extra > 0 && y < object.height; ++y)
+  const Rectangle object = geometry_.object();
+  for (std::size_t y = 0; y < object.height; ++y)
     for (std::size_t x = 0; x < object.width; ++x) {
-      psf.weights(place(x, geometry.data.x), place(y, geometry.data.y), weights);
+      psf.weights(place(x, geometry_.data.x), place(y, geometry_.data.y), weights);
       for (std::size_t k = 0; k < extra; ++k)
-        weights_[k][y * geometry.fine_width() + x] = static_cast<float>(weights[k]);
+        weights_[k][y * geometry_.fine_width() + x] = static_cast<float>(weights[k]);
     }
 }
 
-/// The transform of a plane, with the factor that takes the place of the inverse's.
-Spectrum ForwardModel::transfer_of(const Image<double>& plane, const Response& response) const {
-  const fft::RealTransform<double> transform(fine_.width(), fine_.height());
-  fft::Aligned<double> image(transform.pixels());
-  for (std::size_t y = 0; y < plane.height; ++y)
-    for (std::size_t x = 0; x < plane.width; ++x) {
-      const std::size_t to_x =
-          wrapped(response.first_x + static_cast<std::ptrdiff_t>(x), fine_.width());
-      const std::size_t to_y =
-          wrapped(response.first_y + static_cast<std::ptrdiff_t>(y), fine_.height());
-      image[to_y * fine_.width() + to_x] += plane.pixels[y * plane.width + x];
+/// The transforms of a plane's phases, with the factor that takes the place of the inverse's.
+fft::Aligned<std::complex<float>> ForwardModel::transfer_of(const Image<double>& plane,
+                                                            const Response& response,
+                                                            Workspace& work) const {
+  const std::size_t n = geometry_.subsample;
+  const double scale = 1 / static_cast<double>(geometry_.coarse_pixels());
+  fft::Aligned<float> image(geometry_.fine_pixels());
+  for (std::size_t y = 0; y < plane.height; ++y) {
+    float* row = image.data() + place_of(response.first_y + static_cast<std::ptrdiff_t>(y), n,
+                                         geometry_.canvas_height) *
+                                    geometry_.fine_width();
+    for (std::size_t x = 0; x < plane.width; ++x)
+      row[place_of(response.first_x + static_cast<std::ptrdiff_t>(x), n, geometry_.canvas_width)] +=
+          static_cast<float>(plane.pixels[y * plane.width + x] * scale);
+  }
+  forward_rows(image.data(), nullptr, n, geometry_.fine_height(), work.phases_.data(), work);
+  fft::Aligned<Complex> transfer(work.phases_.size());
+  for (std::size_t i = 0; i < transfer.size(); i += column_pitch_)
+    columns_.forward(work.phases_.data() + i, transfer.data() + i);
+  return transfer;
+}
+
+/// Spectra along x of an image's phases, by columns; rows from `rows` on are zero.
+void ForwardModel::forward_rows(const float* image, const float* weights, std::size_t subsample,
+                                std::size_t rows, Complex* spectra, Workspace& work) const {
+  const std::size_t width = geometry_.canvas_width * subsample;
+  const std::size_t block = kRowBlock * line_pitch_;
+  for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock)
+    for (std::size_t phase = 0; phase < subsample; ++phase) {
+      for (std::size_t r = 0; r < kRowBlock; ++r) {
+        const std::size_t y = (first + r) * subsample + phase;
+        Complex* lines = work.lines_.data() + r * line_pitch_;
+        if (y < rows)
+          split_phases(image + y * width, weights == nullptr ? nullptr : weights + y * width,
+                       subsample, geometry_.canvas_width, work.rows_.data(), 2 * line_pitch_);
+        for (std::size_t p = 0; p < subsample; ++p)
+          if (y < rows)
+            rows_.real_forward(work.rows_.data() + p * 2 * line_pitch_, lines + p * block);
+          else
+            std::fill_n(lines + p * block, columns(), Complex{});
+      }
+      for (std::size_t p = 0; p < subsample; ++p)
+        lines_to_columns(work.lines_.data() + p * block, line_pitch_, columns(),
+                         spectra + (phase * subsample + p) * phase_size() + first, column_pitch_);
     }
-  fft::Aligned<std::complex<double>> spectrum(transform.spectrum_size());
-  transform.forward(image.data(), spectrum.data());
-  Spectrum out(spectrum.size());
-  const double scale = 1 / static_cast<double>(transform.pixels());
-  std::transform(spectrum.begin(), spectrum.end(), out.begin(),
-                 [&](const std::complex<double>& v) { return Complex(v * scale); });
-  return out;
+}
+
+/// The way back, to the pixels of `part` of the image; others become 0. With weights the image is
+/// added to.
+void ForwardModel::backward_rows(const Complex* spectra, const float* weights,
+                                 std::size_t subsample, Rectangle part, float* image,
+                                 Workspace& work) const {
+  const std::size_t width = geometry_.canvas_width * subsample;
+  const std::size_t height = geometry_.canvas_height * subsample;
+  const std::size_t block = kRowBlock * line_pitch_;
+  for (std::size_t first = 0; first * subsample < part.height; first += kRowBlock)
+    for (std::size_t phase = 0; phase < subsample; ++phase) {
+      for (std::size_t p = 0; p < subsample; ++p)
+        columns_to_lines(spectra + (phase * subsample + p) * phase_size() + first, column_pitch_,
+                         columns(), work.lines_.data() + p * block, line_pitch_);
+      for (std::size_t r = 0; r < kRowBlock; ++r) {
+        const std::size_t y = (first + r) * subsample + phase;
+        if (y >= part.height)
+          break;
+        for (std::size_t p = 0; p < subsample; ++p)
+          rows_.real_backward(work.lines_.data() + p * block + r * line_pitch_,
+                              work.rows_.data() + p * 2 * line_pitch_);
+        join_phases(work.rows_.data(), 2 * line_pitch_,
+                    weights == nullptr ? nullptr : weights + y * width, subsample,
+                    geometry_.canvas_width, image + y * width);
+        std::fill(image + y * width + part.width, image + (y + 1) * width, 0.0F);
+      }
+    }
+  std::fill(image + part.height * width, image + height * width, 0.0F);
+}
+
+/// Adds the phases, each times its transfer function, to the coarse spectrum.
+void ForwardModel::add_columns(const fft::Aligned<Complex>& transfer, bool first,
+                               Workspace& work) const {
+  for (std::size_t x = 0; x < columns(); ++x)
+    for (std::size_t p = 0; p < phases(); ++p) {
+      const std::size_t at = p * phase_size() + x * column_pitch_;
+      columns_.forward(work.phases_.data() + at, work.column_.data());
+      multiply(transfer.data() + at, work.column_.data(), columns_.length(), !first || p > 0,
+               work.coarse_.data() + x * column_pitch_);
+    }
+}
+
+/// The transpose of add_columns().
+void ForwardModel::spread_columns(const fft::Aligned<Complex>& transfer, Workspace& work) const {
+  for (std::size_t x = 0; x < columns(); ++x)
+    for (std::size_t p = 0; p < phases(); ++p) {
+      const std::size_t at = p * phase_size() + x * column_pitch_;
+      multiply_conjugate(transfer.data() + at, work.coarse_.data() + x * column_pitch_,
+                         columns_.length(), work.column_.data());
+      columns_.backward(work.column_.data(), work.phases_.data() + at);
+    }
+}
+
+void ForwardModel::transform_coarse_columns(bool forward, Workspace& work) const {
+  for (std::size_t x = 0; x < columns(); ++x) {
+    Complex* column = work.coarse_.data() + x * column_pitch_;
+    if (forward)
+      columns_.forward(column, work.column_.data());
+    else
+      columns_.backward(column, work.column_.data());
+    std::copy_n(work.column_.data(), columns_.length(), column);
+  }
 }
 
 void ForwardModel::apply(const fft::Aligned<float>& object, fft::Aligned<float>& light,
                          Workspace& work) const {
-  work.coarse.fill({});
-  for (std::size_t k = 0; k < transfers_.size(); ++k) {
-    const float* source = object.data();
-    if (k > 0) {
-      std::transform(object.begin(), object.end(), weights_[k - 1].begin(), work.weighted.begin(),
-                     std::multiplies<>());
-      source = work.weighted.data();
-    }
-    fine_.forward(source, work.fine.data());
-    std::transform(work.fine.begin(), work.fine.end(), transfers_[k].begin(), work.fine.begin(),
-                   std::multiplies<>());
-    const HalfSpectrum fine{work.fine.data(), fine_.width(), fine_.height()};
-    for (std::size_t ky = 0; ky < coarse_.height(); ++ky)
-      for (std::size_t kx = 0; kx < coarse_.spectrum_width(); ++kx)
-        for (std::size_t j = 0; j < geometry_.subsample; ++j)
-          for (std::size_t i = 0; i < geometry_.subsample; ++i)
-            work.coarse[ky * coarse_.spectrum_width() + kx] +=
-                fine.at(kx + i * coarse_.width(), ky + j * coarse_.height());
+  for (std::size_t k = 0; k < planes(); ++k) {
+    forward_rows(object.data(), k == 0 ? nullptr : weights_[k - 1].data(), geometry_.subsample,
+                 geometry_.object().height, work.phases_.data(), work);
+    add_columns(transfers_[k], k == 0, work);
   }
-  coarse_.backward(work.coarse.data(), light.data());
-}
-
-void ForwardModel::gather(const Spectrum& transfer, Workspace& work) const {
-  const HalfSpectrum coarse{work.coarse.data(), coarse_.width(), coarse_.height()};
-  for (std::size_t ky = 0; ky < fine_.height(); ++ky)
-    for (std::size_t kx = 0; kx < fine_.spectrum_width(); ++kx) {
-      const std::size_t i = ky * fine_.spectrum_width() + kx;
-      work.fine[i] =
-          std::conj(transfer[i]) * coarse.at(kx % coarse_.width(), ky % coarse_.height());
-    }
+  transform_coarse_columns(false, work);
+  backward_rows(work.coarse_.data(), nullptr, 1,
+                {0, 0, geometry_.canvas_width, geometry_.canvas_height}, light.data(), work);
 }
 
 void ForwardModel::apply_transposed(const fft::Aligned<float>& light, fft::Aligned<float>& object,
                                     Workspace& work) const {
-  coarse_.forward(light.data(), work.coarse.data());
-  for (std::size_t k = 0; k < transfers_.size(); ++k) {
-    gather(transfers_[k], work);
-    if (k == 0) {
-      fine_.backward(work.fine.data(), object.data());
-      continue;
-    }
-    fine_.backward(work.fine.data(), work.weighted.data());
-    for (std::size_t i = 0; i < object.size(); ++i)
-      object[i] += weights_[k - 1][i] * work.weighted[i];
+  forward_rows(light.data(), nullptr, 1, geometry_.canvas_height, work.coarse_.data(), work);
+  transform_coarse_columns(true, work);
+  for (std::size_t k = 0; k < planes(); ++k) {
+    spread_columns(transfers_[k], work);
+    backward_rows(work.phases_.data(), k == 0 ? nullptr : weights_[k - 1].data(),
+                  geometry_.subsample, geometry_.object(), object.data(), work);
   }
 }
 
 void ForwardModel::apply_squares_transposed(const fft::Aligned<float>& light,
                                             fft::Aligned<float>& object, Workspace& work) const {
-  coarse_.forward(light.data(), work.coarse.data());
-  gather(squares_, work);
-  fine_.backward(work.fine.data(), object.data());
+  forward_rows(light.data(), nullptr, 1, geometry_.canvas_height, work.coarse_.data(), work);
+  transform_coarse_columns(true, work);
+  spread_columns(squares_, work);
+  backward_rows(work.phases_.data(), nullptr, geometry_.subsample, geometry_.object(),
+                object.data(), work);
 }
 
 } // namespace astromill::deconv

@@ -5,7 +5,7 @@
 #include "astromill/deconv/geometry.h"
 #include "astromill/deconv/local_psf.h"
 #include "astromill/fft/aligned.h"
-#include "astromill/fft/real_transform.h"
+#include "astromill/fft/line_transform.h"
 
 #include <complex>
 #include <cstddef>
@@ -16,17 +16,28 @@ namespace astromill::deconv {
 /// y = A x: each source of the object is spread by the PSF of its own place and added up in the
 /// detector's pixels. With planes h_k and their weights w_k over the object,
 /// A x = sample(sum over k of h_k * (w_k x)), where * is convolution and sample() takes every
-/// subsample-th number: the planes include the pixels (see Response). In the Fourier space sample()
-/// adds up what aliases, so the transform on the detector's side is of the coarse size.
+/// subsample-th number: the planes include the pixels (see Response).
+/// Object and PSF are taken apart into their subsample^2 phases, each of which is an image of
+/// detector pixels (polyphase decomposition): the light is the sum of their convolutions, so that
+/// all transforms are of the coarse size and what aliases adds up by itself.
 /// Arrays are those of the geometry. Immutable, safe for use by many threads.
 class ForwardModel {
+  using Complex = std::complex<float>;
+
 public:
   /// Scratch arrays; one a worker.
-  struct Workspace {
+  class Workspace {
+  public:
     explicit Workspace(const ForwardModel& model);
-    fft::Aligned<float> weighted;             ///< fine
-    fft::Aligned<std::complex<float>> fine;   ///< spectrum
-    fft::Aligned<std::complex<float>> coarse; ///< spectrum
+    std::size_t bytes() const;
+
+  private:
+    friend class ForwardModel;
+    fft::Aligned<Complex> phases_; ///< spectra of the phases
+    fft::Aligned<Complex> coarse_; ///< spectrum on the detector's side
+    fft::Aligned<Complex> lines_;  ///< spectra of some rows
+    fft::Aligned<Complex> column_;
+    fft::Aligned<float> rows_; ///< the phases of a fine row
   };
 
   ForwardModel(const TileGeometry& geometry, const LocalPsf& psf);
@@ -37,7 +48,7 @@ public:
   /// be (beyond its margin).
   void apply(const fft::Aligned<float>& object, fft::Aligned<float>& light, Workspace& work) const;
 
-  /// object = A^T light, over the whole canvas.
+  /// object = A^T light where the object can be, else 0.
   void apply_transposed(const fft::Aligned<float>& light, fft::Aligned<float>& object,
                         Workspace& work) const;
 
@@ -46,20 +57,35 @@ public:
   void apply_squares_transposed(const fft::Aligned<float>& light, fft::Aligned<float>& object,
                                 Workspace& work) const;
 
-  /// Transforms of the fine size that one product takes: the number of planes.
+  /// Planes of the PSF: transforms of the fine size that one product takes.
   std::size_t planes() const { return transfers_.size(); }
+  std::size_t bytes() const; ///< of memory
 
 private:
-  void gather(const fft::Aligned<std::complex<float>>& transfer, Workspace& work) const;
-  fft::Aligned<std::complex<float>> transfer_of(const Image<double>& plane,
-                                                const Response& response) const;
+  /// How a spectrum is stored: column by column, each beginning on a cache line.
+  std::size_t columns() const { return rows_.real_spectrum(); }
+  std::size_t phase_size() const { return columns() * column_pitch_; }
+  std::size_t phases() const { return geometry_.subsample * geometry_.subsample; }
+
+  void set_weights(const LocalPsf& psf);
+  fft::Aligned<Complex> transfer_of(const Image<double>& plane, const Response& response,
+                                    Workspace& work) const;
+  void forward_rows(const float* image, const float* weights, std::size_t subsample,
+                    std::size_t rows, Complex* spectra, Workspace& work) const;
+  void backward_rows(const Complex* spectra, const float* weights, std::size_t subsample,
+                     Rectangle part, float* image, Workspace& work) const;
+  void add_columns(const fft::Aligned<Complex>& transfer, bool first, Workspace& work) const;
+  void spread_columns(const fft::Aligned<Complex>& transfer, Workspace& work) const;
+  void transform_coarse_columns(bool forward, Workspace& work) const;
 
   TileGeometry geometry_;
-  fft::RealTransform<float> fine_;
-  fft::RealTransform<float> coarse_;
-  std::vector<fft::Aligned<std::complex<float>>> transfers_{}; ///< spectra of the planes
-  fft::Aligned<std::complex<float>> squares_{};                ///< of the first plane squared
-  std::vector<fft::Aligned<float>> weights_{};                 ///< of planes 1, 2 ...
+  fft::LineTransform rows_;
+  fft::LineTransform columns_;
+  std::size_t column_pitch_; ///< numbers from one column of a spectrum to the next
+  std::size_t line_pitch_;   ///< from one row of a block to the next
+  std::vector<fft::Aligned<Complex>> transfers_{}; ///< spectra of the planes' phases
+  fft::Aligned<Complex> squares_{};                ///< of the first plane squared
+  std::vector<fft::Aligned<float>> weights_{};     ///< of planes 1, 2 ...
 };
 
 } // namespace astromill::deconv

@@ -4,10 +4,10 @@
 
 #include "astromill/base/error.h"
 #include "astromill/fft/aligned.h"
+#include "astromill/fft/planner.h"
 
 #include <fftw3.h>
 
-#include <mutex>
 #include <string>
 #include <type_traits>
 
@@ -37,12 +37,6 @@ template <> struct Fftw<double> {
   static constexpr auto backward = fftw_execute_dft_c2r;
   static constexpr auto destroy = fftw_destroy_plan;
 };
-
-/// FFTW makes and destroys plans on one thread at a time.
-std::mutex& planner() {
-  static std::mutex mutex;
-  return mutex;
-}
 
 template <class T> auto* as_fftw(std::complex<T>* values) {
   return reinterpret_cast<typename Fftw<T>::Complex*>(values); // the layout that both promise

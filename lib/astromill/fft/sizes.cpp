@@ -9,22 +9,22 @@ namespace astromill::fft {
 namespace {
 
 bool is_good(std::size_t n) {
-  for (const std::size_t once : {std::size_t{5}, std::size_t{7}})
-    if (n % once == 0)
-      n /= once;
+  const int most = n % 16 == 0 ? 3 : 2;
   while (n % 2 == 0)
     n /= 2;
-  while (n % 3 == 0)
-    n /= 3;
-  return n == 1;
+  int odd_factors = 0;
+  for (const std::size_t factor : {std::size_t{3}, std::size_t{5}})
+    for (; n % factor == 0; n /= factor)
+      ++odd_factors;
+  return n == 1 && odd_factors <= most;
 }
 
 } // namespace
 
 std::size_t good_size(std::size_t least) {
-  std::size_t n = least < 2 ? 2 : least + least % 2;
+  std::size_t n = least < 8 ? 8 : (least + 7) / 8 * 8;
   while (!is_good(n))
-    n += 2;
+    n += 8;
   return n;
 }
 

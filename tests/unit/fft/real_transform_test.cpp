@@ -46,12 +46,13 @@ TEST(RealTransform, IsTheSumThatDefinesIt) {
     EXPECT_NEAR(back[i] / 70, image[i], 1e-13) << i;
 }
 
-TEST(GoodSize, IsEvenSmoothAndNotBelow) {
-  EXPECT_EQ(good_size(0), 2U);
-  EXPECT_EQ(good_size(5), 6U);
-  EXPECT_EQ(good_size(576), 576U);
-  EXPECT_EQ(good_size(577), 630U);
-  EXPECT_EQ(good_size(13), 14U);
+TEST(GoodSize, IsNotBelowAndHasFewOddFactors) {
+  EXPECT_EQ(good_size(0), 8U);
+  EXPECT_EQ(good_size(9), 16U);
+  EXPECT_EQ(good_size(288), 288U);
+  EXPECT_EQ(good_size(289), 320U);
+  EXPECT_EQ(good_size(321), 384U);
+  EXPECT_EQ(good_size(401), 432U);
 }
 
 } // namespace

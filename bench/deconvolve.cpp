@@ -1,0 +1,98 @@
+// astromill: benchmark of the deconvolution of a tile: its operator, an iteration, the whole
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/forward_model.h"
+#include "astromill/deconv/geometry.h"
+
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <cstddef>
+
+namespace {
+
+using namespace astromill;         // NOLINT(google-build-using-namespace)
+using namespace astromill::deconv; // NOLINT(google-build-using-namespace)
+
+constexpr std::size_t kSide = 256;
+constexpr std::size_t kMargin = 16;
+
+/// A PSF of FWHM 2 detector pixels; each further plane is its slope, with a weight over the field.
+LocalPsf round_psf(std::size_t subsample, std::size_t planes) {
+  LocalPsf psf;
+  psf.subsample = subsample;
+  psf.reach = kMargin;
+  const auto reach = static_cast<std::ptrdiff_t>(psf.reach * subsample);
+  psf.response.first_x = -reach;
+  psf.response.first_y = -reach;
+  const auto side = static_cast<std::size_t>(2 * reach + 1);
+  for (std::size_t k = 0; k < planes; ++k) {
+    Image<double> plane(side, side);
+    for (std::size_t i = 0; i < plane.pixels.size(); ++i) {
+      const double n = static_cast<double>(subsample);
+      const double x = (static_cast<double>(i % side) - static_cast<double>(reach)) / n;
+      const double y = (static_cast<double>(i / side) - static_cast<double>(reach)) / n;
+      const double light = std::exp(-(x * x + y * y) / 1.44) / 4.52;
+      plane.pixels[i] = k == 0 ? light : 0.05 * x * light;
+    }
+    psf.response.planes.push_back(plane);
+  }
+  psf.weights = [](double x, double y, std::span<double> weights) {
+    for (std::size_t k = 0; k < weights.size(); ++k)
+      weights[k] = ((k % 2 == 0 ? x : y) - 128) / 256;
+  };
+  return psf;
+}
+
+struct Setup {
+  explicit Setup(const benchmark::State& state)
+      : psf(round_psf(static_cast<std::size_t>(state.range(0)),
+                      static_cast<std::size_t>(state.range(1)))),
+        model(tile_geometry({0, 0, kSide, kSide}, psf.subsample, kMargin, psf.reach), psf),
+        work(model), object(model.geometry().fine_pixels()),
+        light(model.geometry().coarse_pixels()) {
+    const Rectangle part = model.geometry().object();
+    for (std::size_t y = 0; y < part.height; ++y)
+      for (std::size_t x = 0; x < part.width; ++x)
+        object[y * model.geometry().fine_width() + x] =
+            static_cast<float>((x * 7 + y * 13) % 101 == 0 ? 1000 : 1);
+  }
+
+  LocalPsf psf;
+  ForwardModel model;
+  ForwardModel::Workspace work;
+  fft::Aligned<float> object;
+  fft::Aligned<float> light;
+};
+
+void model_of_tile(benchmark::State& state) {
+  const Setup setup(state);
+  for (auto unused : state)
+    benchmark::DoNotOptimize(ForwardModel(setup.model.geometry(), setup.psf));
+  state.counters["bytes"] = static_cast<double>(setup.model.bytes());
+  state.counters["work_bytes"] = static_cast<double>(setup.work.bytes());
+}
+
+void product(benchmark::State& state) {
+  Setup setup(state);
+  for (auto unused : state)
+    setup.model.apply(setup.object, setup.light, setup.work);
+}
+
+void transposed_product(benchmark::State& state) {
+  Setup setup(state);
+  setup.model.apply(setup.object, setup.light, setup.work);
+  for (auto unused : state)
+    setup.model.apply_transposed(setup.light, setup.object, setup.work);
+}
+
+void planes_and_sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"subsample", "planes"})->Unit(benchmark::kMillisecond);
+  for (const std::int64_t subsample : {1, 2, 3, 4})
+    benchmark->Args({subsample, 1});
+  benchmark->Args({2, 4});
+}
+BENCHMARK(model_of_tile)->Apply(planes_and_sizes);
+BENCHMARK(product)->Apply(planes_and_sizes);
+BENCHMARK(transposed_product)->Apply(planes_and_sizes);
+
+} // namespace
