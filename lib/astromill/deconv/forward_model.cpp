@@ -35,7 +35,7 @@ std::size_t pitch_of(std::size_t length) {
 } // namespace
 
 ForwardModel::Workspace::Workspace(const ForwardModel& model)
-    : phases_(model.phases() * model.phase_size()), coarse_(model.phase_size()),
+    : phases_(model.geometry_.subsample * model.phase_size()), coarse_(model.phase_size()),
       lines_(model.geometry_.subsample * kRowBlock * model.line_pitch_),
       column_(model.column_pitch_), rows_(model.geometry_.subsample * 2 * model.line_pitch_) {}
 
@@ -98,86 +98,82 @@ fft::Aligned<std::complex<float>> ForwardModel::transfer_of(const Image<double>&
       row[place_of(response.first_x + static_cast<std::ptrdiff_t>(x), n, geometry_.canvas_width)] +=
           static_cast<float>(plane.pixels[y * plane.width + x] * scale);
   }
-  forward_rows(image.data(), nullptr, n, geometry_.fine_height(), work.phases_.data(), work);
-  fft::Aligned<Complex> transfer(work.phases_.size());
-  for (std::size_t i = 0; i < transfer.size(); i += column_pitch_)
-    columns_.forward(work.phases_.data() + i, transfer.data() + i);
+  fft::Aligned<Complex> transfer(n * n * phase_size());
+  for (std::size_t phase = 0; phase < n; ++phase) {
+    forward_rows({n, phase, geometry_.fine_height()}, image.data(), nullptr, work.phases_.data(),
+                 work);
+    for (std::size_t i = 0; i < work.phases_.size(); i += column_pitch_)
+      columns_.forward(work.phases_.data() + i, transfer.data() + phase * work.phases_.size() + i);
+  }
   return transfer;
 }
 
-/// Spectra along x of an image's phases, by columns; rows from `rows` on are zero.
-void ForwardModel::forward_rows(const float* image, const float* weights, std::size_t subsample,
-                                std::size_t rows, Complex* spectra, Workspace& work) const {
-  const std::size_t width = geometry_.canvas_width * subsample;
+/// Spectra along x of the phases of some of an image's rows, by columns.
+void ForwardModel::forward_rows(const FineRows& which, const float* image, const float* weights,
+                                Complex* spectra, Workspace& work) const {
+  const std::size_t width = geometry_.canvas_width * which.subsample;
   const std::size_t block = kRowBlock * line_pitch_;
-  for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock)
-    for (std::size_t phase = 0; phase < subsample; ++phase) {
-      for (std::size_t r = 0; r < kRowBlock; ++r) {
-        const std::size_t y = (first + r) * subsample + phase;
-        Complex* lines = work.lines_.data() + r * line_pitch_;
-        if (y < rows)
-          split_phases(image + y * width, weights == nullptr ? nullptr : weights + y * width,
-                       subsample, geometry_.canvas_width, work.rows_.data(), 2 * line_pitch_);
-        for (std::size_t p = 0; p < subsample; ++p)
-          if (y < rows)
-            rows_.real_forward(work.rows_.data() + p * 2 * line_pitch_, lines + p * block);
-          else
-            std::fill_n(lines + p * block, columns(), Complex{});
-      }
-      for (std::size_t p = 0; p < subsample; ++p)
-        lines_to_columns(work.lines_.data() + p * block, line_pitch_, columns(),
-                         spectra + (phase * subsample + p) * phase_size() + first, column_pitch_);
+  for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock) {
+    for (std::size_t r = 0; r < kRowBlock; ++r) {
+      const std::size_t y = (first + r) * which.subsample + which.phase;
+      Complex* lines = work.lines_.data() + r * line_pitch_;
+      if (y < which.end)
+        split_phases(image + y * width, weights == nullptr ? nullptr : weights + y * width,
+                     which.subsample, geometry_.canvas_width, work.rows_.data(), 2 * line_pitch_);
+      for (std::size_t p = 0; p < which.subsample; ++p)
+        if (y < which.end)
+          rows_.real_forward(work.rows_.data() + p * 2 * line_pitch_, lines + p * block);
+        else
+          std::fill_n(lines + p * block, columns(), Complex{});
     }
+    for (std::size_t p = 0; p < which.subsample; ++p)
+      lines_to_columns(work.lines_.data() + p * block, line_pitch_, columns(),
+                       spectra + p * phase_size() + first, column_pitch_);
+  }
 }
 
-/// The way back, to the pixels of `part` of the image; others become 0. With weights the image is
-/// added to.
-void ForwardModel::backward_rows(const Complex* spectra, const float* weights,
-                                 std::size_t subsample, Rectangle part, float* image,
-                                 Workspace& work) const {
-  const std::size_t width = geometry_.canvas_width * subsample;
-  const std::size_t height = geometry_.canvas_height * subsample;
+/// The way back. What is right of `end_x` becomes 0. With weights the image is added to.
+void ForwardModel::backward_rows(const FineRows& which, std::size_t end_x, const Complex* spectra,
+                                 const float* weights, float* image, Workspace& work) const {
+  const std::size_t width = geometry_.canvas_width * which.subsample;
   const std::size_t block = kRowBlock * line_pitch_;
-  for (std::size_t first = 0; first * subsample < part.height; first += kRowBlock)
-    for (std::size_t phase = 0; phase < subsample; ++phase) {
-      for (std::size_t p = 0; p < subsample; ++p)
-        columns_to_lines(spectra + (phase * subsample + p) * phase_size() + first, column_pitch_,
-                         columns(), work.lines_.data() + p * block, line_pitch_);
-      for (std::size_t r = 0; r < kRowBlock; ++r) {
-        const std::size_t y = (first + r) * subsample + phase;
-        if (y >= part.height)
-          break;
-        for (std::size_t p = 0; p < subsample; ++p)
-          rows_.real_backward(work.lines_.data() + p * block + r * line_pitch_,
-                              work.rows_.data() + p * 2 * line_pitch_);
-        join_phases(work.rows_.data(), 2 * line_pitch_,
-                    weights == nullptr ? nullptr : weights + y * width, subsample,
-                    geometry_.canvas_width, image + y * width);
-        std::fill(image + y * width + part.width, image + (y + 1) * width, 0.0F);
-      }
+  for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock) {
+    for (std::size_t p = 0; p < which.subsample; ++p)
+      columns_to_lines(spectra + p * phase_size() + first, column_pitch_, columns(),
+                       work.lines_.data() + p * block, line_pitch_);
+    for (std::size_t r = 0; r < kRowBlock; ++r) {
+      const std::size_t y = (first + r) * which.subsample + which.phase;
+      if (y >= which.end)
+        return;
+      for (std::size_t p = 0; p < which.subsample; ++p)
+        rows_.real_backward(work.lines_.data() + p * block + r * line_pitch_,
+                            work.rows_.data() + p * 2 * line_pitch_);
+      join_phases(work.rows_.data(), 2 * line_pitch_,
+                  weights == nullptr ? nullptr : weights + y * width, which.subsample,
+                  geometry_.canvas_width, image + y * width);
+      std::fill(image + y * width + end_x, image + (y + 1) * width, 0.0F);
     }
-  std::fill(image + part.height * width, image + height * width, 0.0F);
+  }
 }
 
-/// Adds the phases, each times its transfer function, to the coarse spectrum.
-void ForwardModel::add_columns(const fft::Aligned<Complex>& transfer, bool first,
-                               Workspace& work) const {
+/// Adds the phases of some rows, each times its transfer function, to the coarse spectrum.
+void ForwardModel::add_columns(const Complex* transfers, bool first, Workspace& work) const {
   for (std::size_t x = 0; x < columns(); ++x)
-    for (std::size_t p = 0; p < phases(); ++p) {
+    for (std::size_t p = 0; p < geometry_.subsample; ++p) {
       const std::size_t at = p * phase_size() + x * column_pitch_;
       columns_.forward(work.phases_.data() + at, work.column_.data());
-      multiply(transfer.data() + at, work.column_.data(), columns_.length(), !first || p > 0,
+      multiply(transfers + at, work.column_.data(), columns_.length(), !first || p > 0,
                work.coarse_.data() + x * column_pitch_);
     }
 }
 
 /// The transpose of add_columns().
-void ForwardModel::spread_columns(const fft::Aligned<Complex>& transfer, Workspace& work) const {
+void ForwardModel::spread_columns(const Complex* transfers, Workspace& work) const {
   for (std::size_t x = 0; x < columns(); ++x)
-    for (std::size_t p = 0; p < phases(); ++p) {
+    for (std::size_t p = 0; p < geometry_.subsample; ++p) {
       const std::size_t at = p * phase_size() + x * column_pitch_;
-      multiply_conjugate(transfer.data() + at, work.coarse_.data() + x * column_pitch_,
-                         columns_.length(), work.column_.data());
+      multiply_conjugate(transfers + at, work.coarse_.data() + x * column_pitch_, columns_.length(),
+                         work.column_.data());
       columns_.backward(work.column_.data(), work.phases_.data() + at);
     }
 }
@@ -195,34 +191,47 @@ void ForwardModel::transform_coarse_columns(bool forward, Workspace& work) const
 
 void ForwardModel::apply(const fft::Aligned<float>& object, fft::Aligned<float>& light,
                          Workspace& work) const {
-  for (std::size_t k = 0; k < planes(); ++k) {
-    forward_rows(object.data(), k == 0 ? nullptr : weights_[k - 1].data(), geometry_.subsample,
-                 geometry_.object().height, work.phases_.data(), work);
-    add_columns(transfers_[k], k == 0, work);
-  }
+  const std::size_t n = geometry_.subsample;
+  for (std::size_t k = 0; k < planes(); ++k)
+    for (std::size_t phase = 0; phase < n; ++phase) {
+      forward_rows({n, phase, geometry_.object().height}, object.data(),
+                   k == 0 ? nullptr : weights_[k - 1].data(), work.phases_.data(), work);
+      add_columns(transfers_[k].data() + phase * n * phase_size(), k == 0 && phase == 0, work);
+    }
   transform_coarse_columns(false, work);
-  backward_rows(work.coarse_.data(), nullptr, 1,
-                {0, 0, geometry_.canvas_width, geometry_.canvas_height}, light.data(), work);
+  backward_rows({1, 0, geometry_.canvas_height}, geometry_.canvas_width, work.coarse_.data(),
+                nullptr, light.data(), work);
+}
+
+void ForwardModel::set_coarse(const fft::Aligned<float>& light, Workspace& work) const {
+  forward_rows({1, 0, geometry_.canvas_height}, light.data(), nullptr, work.coarse_.data(), work);
+  transform_coarse_columns(true, work);
+}
+
+/// object = or += weights * the correlation of what set_coarse() was given with a plane.
+void ForwardModel::correlate(const fft::Aligned<Complex>& transfer, const float* weights,
+                             fft::Aligned<float>& object, Workspace& work) const {
+  const std::size_t n = geometry_.subsample;
+  const Rectangle part = geometry_.object();
+  for (std::size_t phase = 0; phase < n; ++phase) {
+    spread_columns(transfer.data() + phase * n * phase_size(), work);
+    backward_rows({n, phase, part.height}, part.width, work.phases_.data(), weights, object.data(),
+                  work);
+  }
+  std::fill(object.begin() + part.height * geometry_.fine_width(), object.end(), 0.0F);
 }
 
 void ForwardModel::apply_transposed(const fft::Aligned<float>& light, fft::Aligned<float>& object,
                                     Workspace& work) const {
-  forward_rows(light.data(), nullptr, 1, geometry_.canvas_height, work.coarse_.data(), work);
-  transform_coarse_columns(true, work);
-  for (std::size_t k = 0; k < planes(); ++k) {
-    spread_columns(transfers_[k], work);
-    backward_rows(work.phases_.data(), k == 0 ? nullptr : weights_[k - 1].data(),
-                  geometry_.subsample, geometry_.object(), object.data(), work);
-  }
+  set_coarse(light, work);
+  for (std::size_t k = 0; k < planes(); ++k)
+    correlate(transfers_[k], k == 0 ? nullptr : weights_[k - 1].data(), object, work);
 }
 
 void ForwardModel::apply_squares_transposed(const fft::Aligned<float>& light,
                                             fft::Aligned<float>& object, Workspace& work) const {
-  forward_rows(light.data(), nullptr, 1, geometry_.canvas_height, work.coarse_.data(), work);
-  transform_coarse_columns(true, work);
-  spread_columns(squares_, work);
-  backward_rows(work.phases_.data(), nullptr, geometry_.subsample, geometry_.object(),
-                object.data(), work);
+  set_coarse(light, work);
+  correlate(squares_, nullptr, object, work);
 }
 
 } // namespace astromill::deconv

@@ -33,7 +33,7 @@ public:
 
   private:
     friend class ForwardModel;
-    fft::Aligned<Complex> phases_; ///< spectra of the phases
+    fft::Aligned<Complex> phases_; ///< spectra of phases of the same rows
     fft::Aligned<Complex> coarse_; ///< spectrum on the detector's side
     fft::Aligned<Complex> lines_;  ///< spectra of some rows
     fft::Aligned<Complex> column_;
@@ -65,17 +65,26 @@ private:
   /// How a spectrum is stored: column by column, each beginning on a cache line.
   std::size_t columns() const { return rows_.real_spectrum(); }
   std::size_t phase_size() const { return columns() * column_pitch_; }
-  std::size_t phases() const { return geometry_.subsample * geometry_.subsample; }
+
+  /// Rows phase, phase + subsample, ... of an image; those from `end` on are zero.
+  struct FineRows {
+    std::size_t subsample;
+    std::size_t phase;
+    std::size_t end;
+  };
 
   void set_weights(const LocalPsf& psf);
   fft::Aligned<Complex> transfer_of(const Image<double>& plane, const Response& response,
                                     Workspace& work) const;
-  void forward_rows(const float* image, const float* weights, std::size_t subsample,
-                    std::size_t rows, Complex* spectra, Workspace& work) const;
-  void backward_rows(const Complex* spectra, const float* weights, std::size_t subsample,
-                     Rectangle part, float* image, Workspace& work) const;
-  void add_columns(const fft::Aligned<Complex>& transfer, bool first, Workspace& work) const;
-  void spread_columns(const fft::Aligned<Complex>& transfer, Workspace& work) const;
+  void forward_rows(const FineRows& which, const float* image, const float* weights,
+                    Complex* spectra, Workspace& work) const;
+  void backward_rows(const FineRows& which, std::size_t end_x, const Complex* spectra,
+                     const float* weights, float* image, Workspace& work) const;
+  void add_columns(const Complex* transfers, bool first, Workspace& work) const;
+  void spread_columns(const Complex* transfers, Workspace& work) const;
+  void set_coarse(const fft::Aligned<float>& light, Workspace& work) const;
+  void correlate(const fft::Aligned<Complex>& transfer, const float* weights,
+                 fft::Aligned<float>& object, Workspace& work) const;
   void transform_coarse_columns(bool forward, Workspace& work) const;
 
   TileGeometry geometry_;
