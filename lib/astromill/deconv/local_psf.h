@@ -23,28 +23,33 @@ namespace astromill::deconv {
 struct Response {
   std::ptrdiff_t first_x = 0;
   std::ptrdiff_t first_y = 0;
-  std::vector<Image<double>> planes{}; ///< all of one size; the first is the PSF in the middle of
-                                       ///< the part, its sum subsample^2; the others are what is
-                                       ///< added to it
+  std::vector<Image<double>> planes{}; ///< all of one size; the first is the mean PSF of the part
+                                       ///< (or that in its middle), its sum subsample^2; the
+                                       ///< others are what is added to it
 };
 
 /// Sets the weights of planes 1, 2 ... at a place (pixels of the image from 0, fractions allowed).
+/// Not for two threads at a time.
 using PlaneWeights = std::function<void(double x, double y, std::span<double> weights)>;
 
-/// The PSF over a part of the field.
+/// The PSF over a part of the field. The model that it was made of must outlive its weights.
+///
+/// Differences between PSFs are measured as chi-square sees them: d^2 = sum of (difference)^2 /
+/// (PSF + 1 % of its peak) over the detector pixels of a star of unit flux. Bright stars of F
+/// electrons, on a background of 1 % of their peak, add F d^2 to chi-square if they are fitted with
+/// the wrong one of the two.
 struct LocalPsf {
   std::size_t subsample = 1;
   Response response{};
   PlaneWeights weights{}; ///< of all planes but the first, whose weight is 1
-  double error = 0;       ///< largest rms difference from the PSF itself at the places where it was
-                          ///< looked at, over the rms of the PSF
+  double error = 0;       ///< largest difference from the PSF itself at the corners of the part
   std::size_t reach = 0;  ///< detector pixels: a star's light is within this distance along an axis
 };
 
 /// What is asked of an approximation.
 struct PlaneRules {
-  double smallest = 0.01; ///< planes whose singular value is below this fraction of the PSF's
-                          ///< norm are left out
+  double smallest = 0.01; ///< planes are left out while the rms over the part of the difference
+                          ///< that this makes stays below
   std::size_t most = 8;   ///< planes beside the first
   bool one_plane = false; ///< the PSF in the middle of the part for all of it
 };
