@@ -24,7 +24,8 @@ enum class Flaw : std::uint8_t {
   cosmic_ray, ///< found: sharper than the PSF
 };
 
-/// An image in electrons. Immutable once made, shared by all workers.
+/// An image in electrons. Immutable once its flaws are marked and its sky is known, then shared by
+/// all workers.
 struct Observation {
   explicit Observation(exposure::Exposure opened) : exposure(std::move(opened)) {}
 
@@ -40,11 +41,14 @@ struct Observation {
   std::size_t width() const { return counts.width; }
   std::size_t height() const { return counts.height; }
   double gain() const { return exposure.noise.gain; }
+
+  /// The sky is `level` everywhere, in the image's unit.
+  void set_sky(double level);
 };
 
 /// Opens the image with its noise and the flaws that the user names (automatic ones are added by
-/// mark_flaws()), the sky where it is given. Says in `report` what was chosen and what is doubtful.
-/// Throws Error.
+/// mark_flaws()), the sky where it is given, else zero. Says in `report` what was chosen and what
+/// is doubtful. Throws Error.
 Observation open_observation(const Options& options, Report& report);
 
 /// The part of it that a tile fits.
