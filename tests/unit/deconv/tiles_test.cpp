@@ -77,8 +77,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Blending,
                                          Shape{257, 256, 128, 8}, Shape{300, 64, 0, 8},
                                          Shape{300, 64, 3, 8}, Shape{300, 64, 1, 0},
                                          Shape{300, 64, 60, 16}, Shape{1, 256, 128, 8}),
-                         [](const auto& info) {
-                           const Shape& shape = info.param;
+                         [](const auto& parameter) {
+                           const Shape& shape = parameter.param;
                            return std::to_string(shape.length) + "_" + std::to_string(shape.tile) +
                                   "_" + std::to_string(shape.overlap) + "_" +
                                   std::to_string(shape.margin);

@@ -1,0 +1,217 @@
+// astromill: all tiles of an image, on several threads
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/restore_tiles.h"
+
+#include "astromill/base/error.h"
+#include "astromill/deconv/identity.h"
+#include "astromill/deconv/mosaic.h"
+#include "astromill/deconv/psf_error.h"
+#include "astromill/parallel/per_worker.h"
+#include "astromill/parallel/pipeline.h"
+#include "astromill/records/checkpoint.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace astromill::deconv {
+
+namespace {
+
+/// Part of an array on a canvas.
+Image<float> cut(const fft::Aligned<float>& canvas, std::size_t stride, Rectangle part) {
+  Image<float> out(part.width, part.height);
+  for (std::size_t y = 0; y < part.height; ++y)
+    std::copy_n(canvas.data() + (part.y + y) * stride + part.x, part.width, out.view().row(y));
+  return out;
+}
+
+void count_pixels(const Observation& observation, TileResult& result) {
+  const Rectangle& data = result.data;
+  for (std::size_t y = data.y; y < data.y + data.height; ++y)
+    for (std::size_t x = data.x; x < data.x + data.width; ++x) {
+      const Flaw flaw = observation.flaws.view()(x, y);
+      result.npix += flaw == Flaw::none ? 1 : 0;
+      result.masked += flaw == Flaw::none || flaw == Flaw::border ? 0 : 1;
+    }
+}
+
+bool within_limits(const TileResult& result) {
+  const auto lit = static_cast<double>(result.npix + result.masked);
+  return result.psf_error <= kMostPsfError &&
+         static_cast<double>(result.masked) <= kMostMasked * lit;
+}
+
+/// Tiles with most work first: all that is known beforehand is how much light they have.
+std::vector<std::size_t> order_of_work(const Scene& scene) {
+  const auto light = [&](const Rectangle& data) {
+    double sum = 0;
+    for (std::size_t y = data.y; y < data.y + data.height; ++y)
+      for (std::size_t x = data.x; x < data.x + data.width; ++x) {
+        const std::size_t i = y * scene.observation.width() + x;
+        if (scene.observation.flaws.pixels[i] == Flaw::none)
+          sum += static_cast<double>(scene.observation.counts.pixels[i]);
+      }
+    return sum;
+  };
+  std::vector<double> work(scene.tiles.size());
+  std::ranges::transform(scene.tiles, work.begin(), light);
+  std::vector<std::size_t> order(scene.tiles.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return work[i]; });
+  return order;
+}
+
+/// Takes finished tiles in the order of the work, whether from workers or from a checkpoint.
+class Collector {
+public:
+  Collector(const Scene& scene, const Options& options, Report& report)
+      : scene_(scene), report_(report), order_(order_of_work(scene)),
+        mosaic_(
+            scene.observation.width(), scene.observation.height(),
+            {.subsample = scene.subsample, .overlap = options.overlap, .margin = scene.margin}) {
+    report.tiles.resize(scene.tiles.size());
+  }
+
+  std::size_t size() const { return order_.size(); }
+  std::size_t done() const { return done_; }
+  std::size_t tile(std::size_t place) const { return order_[place]; }
+
+  void take(RestoredTile&& tile) {
+    if (!tile.failure.empty())
+      report_.warnings.push_back("tile " + std::to_string(tile.result.tile) + ": " + tile.failure);
+    mosaic_.add(tile);
+    report_.tiles[order_[done_++]] = tile.result;
+  }
+
+  /// Takes a record of a checkpoint. Throws Error if it is not the next tile.
+  void resume(std::uint32_t item, std::span<const std::byte> bytes, const std::string& file) {
+    const auto fail = [&] {
+      throw Error("is of another run: tile " + std::to_string(item) + " is not as in this one",
+                  {.file = file});
+    };
+    if (done_ >= size() || item != tile(done_) + 1)
+      fail();
+    RestoredTile tile;
+    try {
+      tile = from_record(bytes);
+    } catch (const std::out_of_range&) {
+      fail();
+    }
+    const Rectangle& here = scene_.tiles[item - 1];
+    const Rectangle& there = tile.result.data;
+    const bool same = there.x == here.x && there.y == here.y && there.width == here.width &&
+                      there.height == here.height && tile.result.tile == item &&
+                      is_sized(tile.object, here, scene_.subsample) &&
+                      is_sized(tile.light, here, 1);
+    if (!same)
+      fail();
+    take(std::move(tile));
+  }
+
+  RestoredImage finish() && { return std::move(mosaic_).finish(scene_.observation); }
+
+private:
+  static bool is_sized(const Image<float>& image, const Rectangle& data, std::size_t n) {
+    return image.empty() || (image.width == data.width * n && image.height == data.height * n);
+  }
+
+  const Scene& scene_;
+  Report& report_;
+  std::vector<std::size_t> order_;
+  Mosaic mosaic_;
+  std::size_t done_ = 0;
+};
+
+} // namespace
+
+ForwardModel::Workspace& TileRestorer::workspace(const ForwardModel& model) {
+  const TileGeometry& geometry = model.geometry();
+  if (!work_ || work_for_.canvas_width != geometry.canvas_width ||
+      work_for_.canvas_height != geometry.canvas_height) {
+    work_.emplace(model);
+    work_for_ = geometry;
+  }
+  return *work_;
+}
+
+RestoredTile TileRestorer::restore(std::size_t index) {
+  RestoredTile out;
+  TileResult& result = out.result;
+  result.tile = static_cast<std::uint32_t>(index + 1);
+  result.data = scene_.tiles[index];
+  result.psf_error = scene_.observation.psf_error;
+  count_pixels(scene_.observation, result);
+  if (result.npix == 0)
+    return out;
+  try {
+    const TileModel tile = tile_model(scene_, result.data);
+    const ForwardModel model(tile.geometry, tile.psf);
+    const TileData data = cut_tile(scene_.observation, tile.geometry);
+    const Restoration restored = deconv::restore(model, data, options_.stop, workspace(model));
+    const TileGeometry& geometry = tile.geometry;
+    const std::size_t n = geometry.subsample;
+    const std::size_t margin = geometry.margin;
+    out.light = cut(restored.light, geometry.canvas_width,
+                    {margin, margin, result.data.width, result.data.height});
+    out.object = cut(restored.object, geometry.fine_width(),
+                     {margin * n, margin * n, result.data.width * n, result.data.height * n});
+    result.iterations = restored.iterations;
+    result.convolutions = restored.convolutions;
+    result.alpha = restored.alpha;
+    result.chi2 = restored.misfit.chi2 / static_cast<double>(data.used);
+    result.chi2_raw = restored.misfit.chi2_raw / static_cast<double>(data.used);
+    result.planes = static_cast<std::int64_t>(tile.psf.response.planes.size());
+    result.ending = restored.ending;
+    result.converged = restored.ending == Ending::converged && within_limits(result);
+    result.flux = std::reduce(out.object.pixels.begin(), out.object.pixels.end(), 0.0) /
+                  scene_.observation.gain();
+  } catch (const Error& error) {
+    out.failure = error.what();
+  }
+  return out;
+}
+
+RestoredImage restore_tiles(const Options& options, const Scene& scene,
+                            const parallel::ProgressCallback& progress, Report& report) {
+  Collector collector(scene, options, report);
+  std::optional<records::Checkpoint> checkpoint;
+  if (!options.checkpoint.empty())
+    checkpoint.emplace(options.checkpoint, identity(options, scene.observation),
+                       [&](std::uint32_t item, std::span<const std::byte> bytes) {
+                         collector.resume(item, bytes, options.checkpoint);
+                       });
+  report.resumed = static_cast<std::int64_t>(collector.done());
+  parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(collector.size()));
+  meter.resume(report.resumed);
+  parallel::PerWorker<TileRestorer> restorers(report.threads,
+                                              [&] { return TileRestorer(scene, options); });
+  struct Batch {
+    std::size_t tile = 0;
+    RestoredTile restored{};
+  };
+  std::size_t next = collector.done();
+  parallel::ordered_pipeline<Batch>(
+      report.threads, [] { return Batch{}; },
+      [&](Batch& batch) {
+        if (next >= collector.size())
+          return false;
+        batch.tile = collector.tile(next++);
+        return true;
+      },
+      [&](Batch& batch, int worker) { batch.restored = restorers.of(worker).restore(batch.tile); },
+      [&](Batch& batch) {
+        if (checkpoint)
+          checkpoint->append(batch.restored.result.tile, to_record(batch.restored));
+        collector.take(std::move(batch.restored));
+        meter.add(1);
+      },
+      options.schedule.kind);
+  meter.finish();
+  return std::move(collector).finish();
+}
+
+} // namespace astromill::deconv

@@ -1,0 +1,37 @@
+// astromill: all tiles of an image, on several threads
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/deconv/products.h"
+#include "astromill/deconv/report.h"
+#include "astromill/deconv/scene.h"
+#include "astromill/deconv/tile_record.h"
+#include "astromill/parallel/progress.h"
+
+#include <cstddef>
+
+namespace astromill::deconv {
+
+/// Restores tiles one after the other: one a worker, as it keeps its scratch arrays.
+class TileRestorer {
+public:
+  TileRestorer(const Scene& scene, const Options& options) : scene_(scene), options_(options) {}
+
+  /// Tile `index` of the scene. One that cannot be restored has no object, and says why.
+  RestoredTile restore(std::size_t index);
+
+private:
+  ForwardModel::Workspace& workspace(const ForwardModel& model);
+
+  const Scene& scene_;
+  const Options& options_;
+  std::optional<ForwardModel::Workspace> work_{};
+  TileGeometry work_for_{};
+};
+
+/// Restores the tiles that the checkpoint (if there is one) does not have yet, those with most work
+/// first, and joins all of them in that order. Fills the report's tiles and what it says of all.
+RestoredImage restore_tiles(const Options& options, const Scene& scene,
+                            const parallel::ProgressCallback& progress, Report& report);
+
+} // namespace astromill::deconv

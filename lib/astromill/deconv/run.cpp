@@ -1,0 +1,149 @@
+// astromill: the job of subdeconv
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/run.h"
+
+#include "astromill/base/output_file.h"
+#include "astromill/deconv/automask.h"
+#include "astromill/deconv/products.h"
+#include "astromill/deconv/psf_error.h"
+#include "astromill/deconv/restore_tiles.h"
+#include "astromill/deconv/scene.h"
+#include "astromill/deconv/sky_level.h"
+#include "astromill/deconv/tiles.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/plot/figure.h"
+#include "astromill/psf/open_model.h"
+#include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace astromill::deconv {
+
+namespace {
+
+/// The files of a run, all opened before the work begins: if one cannot be, none is done.
+struct Outputs {
+  OutputFile restored;
+  std::optional<OutputFile> residual{};
+  std::optional<OutputFile> tiles_table{};
+  std::optional<OutputFile> plot{};
+
+  explicit Outputs(const Options& options) : restored(options.output, options.overwrite) {
+    const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
+      if (!path.empty())
+        file.emplace(path, options.overwrite);
+    };
+    open(residual, options.residual);
+    open(tiles_table, options.tiles_table);
+    open(plot, options.plot);
+  }
+
+  void commit() {
+    for (auto* file : {&residual, &tiles_table, &plot})
+      if (*file)
+        (*file)->commit();
+    restored.commit();
+  }
+};
+
+Scene open_scene(const Options& options, Report& report) {
+  Scene scene{.observation = open_observation(options, report),
+              .psf = psf::open_model(options.psf, options.psf_options),
+              .subsample = options.subsample,
+              .plane_rules = {.one_plane = options.one_plane}};
+  const Observation& observation = scene.observation;
+  if (!options.section_coordinates)
+    scene.chip = exposure::ChipMap(observation.exposure.image.source);
+  scene.margin = core_margin(*scene.psf, scene.chip, observation.width(), observation.height());
+  scene.tiles =
+      plan_tiles(observation.width(), observation.height(), options.tile, options.overlap);
+  const psf::Description& description = scene.psf->description();
+  report.psf = description.format;
+  report.warnings.insert(report.warnings.end(), description.warnings.begin(),
+                         description.warnings.end());
+  return scene;
+}
+
+void mask_flaws(const Options& options, Scene& scene, Report& report) {
+  if (options.automask) {
+    const FoundFlaws found = mark_flaws(scene.observation, *scene.psf, scene.chip);
+    report.ceiling = found.ceiling;
+  }
+  const auto count = [&](Flaw flaw) {
+    return std::ranges::count(scene.observation.flaws.pixels, flaw);
+  };
+  report.bad = count(Flaw::bad);
+  report.saturated = count(Flaw::saturated);
+  report.border = count(Flaw::border);
+  report.cosmic_rays = count(Flaw::cosmic_ray);
+}
+
+void take_psf_error(const Options& options, Scene& scene, Report& report) {
+  if (const auto given = text::as_number(options.psf_error)) {
+    scene.observation.psf_error = *given;
+  } else {
+    const PsfError found = measure_psf_error(scene.observation, *scene.psf, scene.chip);
+    scene.observation.psf_error = found.fraction;
+    report.psf_error_stars = found.stars;
+    if (found.limited)
+      report.warnings.push_back("the PSF differs from bright stars by more than " +
+                                text::brief(100 * kMostPsfError) +
+                                " % of their light; no more than that is allowed for");
+  }
+  report.psf_error = scene.observation.psf_error;
+}
+
+void take_sky(const Options& options, Scene& scene, Report& report) {
+  if (options.sky == "auto") {
+    const SkyEstimate sky = sky_level(scene, report.threads);
+    scene.observation.set_sky(sky.level / scene.observation.gain());
+    report.sky_error = sky.error / scene.observation.gain();
+    if (!sky.settled)
+      report.warnings.push_back("the estimate of the sky did not settle: better give it by --sky");
+  }
+  report.sky_level = scene.observation.sky_level;
+}
+
+/// Model over data, where they were fitted.
+double flux_ratio(const Observation& observation, const Image<float>& light) {
+  double model = 0;
+  double data = 0;
+  for (std::size_t i = 0; i < light.pixels.size(); ++i)
+    if (observation.flaws.pixels[i] == Flaw::none) {
+      model +=
+          static_cast<double>(light.pixels[i]) + static_cast<double>(observation.sky.pixels[i]);
+      data += static_cast<double>(observation.counts.pixels[i]);
+    }
+  return model / data;
+}
+
+} // namespace
+
+Report run(const Options& options, const parallel::ProgressCallback& progress) {
+  options.validate();
+  Report report;
+  report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
+  Outputs outputs(options);
+  Scene scene = open_scene(options, report);
+  mask_flaws(options, scene, report);
+  take_psf_error(options, scene, report);
+  take_sky(options, scene, report);
+  const Observation& observation = scene.observation;
+  const RestoredImage restored = restore_tiles(options, scene, progress, report);
+  report.flux_ratio = flux_ratio(observation, restored.light);
+  write_restored(outputs.restored, options, observation, restored, report);
+  if (outputs.residual)
+    write_residual(*outputs.residual, options, observation, restored, report);
+  if (outputs.tiles_table)
+    write_tiles_table(*outputs.tiles_table, options, report);
+  if (outputs.plot)
+    plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
+                       make_figure(options, observation, restored, report));
+  outputs.commit();
+  return report;
+}
+
+} // namespace astromill::deconv

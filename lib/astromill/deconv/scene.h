@@ -1,0 +1,44 @@
+// astromill: all that the tiles of an image share
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/deconv/geometry.h"
+#include "astromill/deconv/local_psf.h"
+#include "astromill/deconv/observation.h"
+#include "astromill/deconv/options.h"
+#include "astromill/exposure/chip.h"
+#include "astromill/psf/model.h"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace astromill::deconv {
+
+/// An image, its PSF and how it is cut. Immutable while tiles are restored, shared by all workers.
+struct Scene {
+  Observation observation;
+  std::shared_ptr<const psf::Model> psf;
+  exposure::ChipMap chip{};
+  std::size_t subsample = 1;
+  std::size_t margin = 0; ///< of the object beyond the data, detector pixels
+  PlaneRules plane_rules{};
+  std::vector<Rectangle> tiles{}; ///< their data
+};
+
+/// What a tile is fitted with.
+struct TileModel {
+  TileGeometry geometry{};
+  LocalPsf psf{};
+};
+
+/// The PSF over a tile and its margins, and the arrays that takes. Throws Error where the PSF has
+/// no light.
+TileModel tile_model(const Scene& scene, const Rectangle& data);
+
+/// Half the side of a square of detector pixels around a star in the middle of the image that holds
+/// 90 % of its light, but from 4 to 16: so far stars beyond the edge matter.
+std::size_t core_margin(const psf::Model& psf, const exposure::ChipMap& chip, std::size_t width,
+                        std::size_t height);
+
+} // namespace astromill::deconv

@@ -1,0 +1,112 @@
+// astromill: one sky for an image, from several of its tiles
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/sky_level.h"
+
+#include "astromill/base/error.h"
+#include "astromill/parallel/parallel_for.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace astromill::deconv {
+
+namespace {
+
+constexpr std::size_t kPlaces = 6;
+constexpr double kAgreement = 4; ///< sigma of the difference
+/// Tiles of which less can be fitted say little.
+constexpr double kLeastUsed = 0.3;
+
+struct Candidate {
+  Rectangle data{};
+  double mode = 0;
+};
+
+/// The lower quartile of what can be fitted; nothing where that is too little.
+std::optional<double> low_counts(const Observation& observation, const Rectangle& data) {
+  std::vector<float> values;
+  for (std::size_t y = data.y; y < data.y + data.height; ++y)
+    for (std::size_t x = data.x; x < data.x + data.width; ++x)
+      if (observation.flaws.view()(x, y) == Flaw::none)
+        values.push_back(observation.counts.view()(x, y));
+  if (values.empty() || static_cast<double>(values.size()) <
+                            kLeastUsed * static_cast<double>(data.width * data.height))
+    return std::nullopt;
+  const auto quartile = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 4);
+  std::nth_element(values.begin(), quartile, values.end());
+  return static_cast<double>(*quartile);
+}
+
+bool overlap(const Rectangle& a, const Rectangle& b) {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/// Tiles that share no pixels, the darkest first.
+std::vector<Rectangle> dark_places(const Scene& scene) {
+  std::vector<Candidate> candidates;
+  for (const Rectangle& data : scene.tiles)
+    if (const auto low = low_counts(scene.observation, data))
+      candidates.push_back({.data = data, .mode = *low});
+  std::ranges::stable_sort(candidates, {}, &Candidate::mode);
+  std::vector<Rectangle> out;
+  for (const Candidate& candidate : candidates)
+    if (out.size() < kPlaces && std::ranges::none_of(out, [&](const Rectangle& other) {
+          return overlap(candidate.data, other);
+        }))
+      out.push_back(candidate.data);
+  return out;
+}
+
+std::optional<SkyEstimate> estimate(const Scene& scene, const Rectangle& data) {
+  try {
+    const TileModel tile = tile_model(scene, data);
+    const ForwardModel model(tile.geometry, tile.psf);
+    ForwardModel::Workspace work(model);
+    return estimate_sky(model, cut_tile(scene.observation, tile.geometry), work);
+  } catch (const Error&) { // a PSF without light there
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+SkyEstimate lowest_level(std::vector<SkyEstimate> estimates) {
+  if (std::ranges::any_of(estimates, &SkyEstimate::settled))
+    std::erase_if(estimates, [](const SkyEstimate& e) { return !e.settled; });
+  const SkyEstimate lowest = *std::ranges::min_element(estimates, {}, &SkyEstimate::level);
+  SkyEstimate out{.settled = lowest.settled};
+  double weights = 0;
+  for (const SkyEstimate& e : estimates) {
+    if (e.level - lowest.level > kAgreement * std::hypot(e.error, lowest.error))
+      continue;
+    const double weight = 1 / std::max(e.error * e.error, 1e-12);
+    out.level += weight * e.level;
+    weights += weight;
+    out.rounds = std::max(out.rounds, e.rounds);
+  }
+  out.level /= weights;
+  out.error = 1 / std::sqrt(weights);
+  return out;
+}
+
+SkyEstimate sky_level(const Scene& scene, int threads) {
+  const std::vector<Rectangle> places = dark_places(scene);
+  std::vector<std::optional<SkyEstimate>> found(places.size());
+  parallel::parallel_for(places.size(), threads, {},
+                         [&](std::size_t begin, std::size_t end, int /*worker*/) {
+                           for (std::size_t i = begin; i < end; ++i)
+                             found[i] = estimate(scene, places[i]);
+                         });
+  std::vector<SkyEstimate> estimates;
+  for (const auto& one : found)
+    if (one && std::isfinite(one->level))
+      estimates.push_back(*one);
+  if (estimates.empty())
+    throw Error("no part of the image shows its sky: give it by --sky",
+                scene.observation.exposure.image.source.header.where());
+  return lowest_level(std::move(estimates));
+}
+
+} // namespace astromill::deconv
