@@ -1,0 +1,156 @@
+// astromill: pixels that are sharper than the PSF
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/sharp_pixels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace astromill::deconv {
+
+namespace {
+
+constexpr double kSigmas = 7;
+constexpr double kTrust = 0.6; ///< in the PSF: real stars may be sharper by so much
+constexpr int kPasses = 3;
+constexpr std::ptrdiff_t kHalo = 12;  ///< pixels around a star in which its wings rule
+constexpr double kSkyQuantile = 0.05; ///< lower than the sky wherever there are stars
+
+/// A level that is not above the sky. Subtracting too little makes the tests miss more.
+double low_level(const Observation& observation) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
+    if (observation.flaws.pixels[i] == Flaw::none)
+      values.push_back(observation.counts.pixels[i]);
+  if (values.empty())
+    return 0;
+  const auto low = values.begin() + static_cast<std::ptrdiff_t>(
+                                        kSkyQuantile * static_cast<double>(values.size()));
+  std::nth_element(values.begin(), low, values.end());
+  return static_cast<double>(*low);
+}
+
+void brightest_along(float* values, std::size_t count, std::size_t stride,
+                     std::vector<float>& copy) {
+  copy.resize(count);
+  for (std::size_t i = 0; i < count; ++i)
+    copy[i] = values[i * stride];
+  const auto length = static_cast<std::ptrdiff_t>(count);
+  for (std::ptrdiff_t i = 0; i < length; ++i) {
+    const auto first = copy.begin() + std::max<std::ptrdiff_t>(0, i - kHalo);
+    const auto last = copy.begin() + std::min(length, i + kHalo + 1);
+    values[static_cast<std::size_t>(i) * stride] = *std::max_element(first, last);
+  }
+}
+
+/// The brightest pixel within kHalo, flawed ones included, but for cosmic rays.
+Image<float> brightest_around(const Observation& observation) {
+  Image<float> out = observation.counts;
+  for (std::size_t i = 0; i < out.pixels.size(); ++i)
+    if (observation.flaws.pixels[i] == Flaw::bad || observation.flaws.pixels[i] == Flaw::cosmic_ray)
+      out.pixels[i] = 0;
+  std::vector<float> copy;
+  for (std::size_t y = 0; y < out.height; ++y)
+    brightest_along(&out.pixels[y * out.width], out.width, 1, copy);
+  for (std::size_t x = 0; x < out.width; ++x)
+    brightest_along(&out.pixels[x], out.height, out.width, copy);
+  return out;
+}
+
+/// One pass over an image.
+class SharpTest {
+public:
+  SharpTest(const Observation& observation, const StarShapes& shapes, double level)
+      : observation_(observation), shapes_(shapes), level_(level),
+        brightest_(brightest_around(observation)) {}
+
+  bool is_sharp(std::size_t x, std::size_t y) const {
+    const double light = light_of(at(x, y));
+    const double halo = kWing * light_of_brightest(x, y);
+    for (std::size_t k = 0; k < kDirections; ++k) {
+      Sum beside;
+      if (!add_neighbours(x, y, kNeighbours[k], beside))
+        continue;
+      if (light > halo && is_peak(x, y, k, beside))
+        return true;
+      if (k + 1 == kDirections && beside.light > halo && is_hole(x, y, beside))
+        return true;
+    }
+    return false;
+  }
+
+private:
+  struct Sum {
+    double light = 0;
+    double variance = 0;
+  };
+
+  std::size_t at(std::size_t x, std::size_t y) const { return y * observation_.width() + x; }
+
+  double light_of(std::size_t i) const {
+    return static_cast<double>(observation_.counts.pixels[i]) - level_;
+  }
+  double light_of_brightest(std::size_t x, std::size_t y) const {
+    return static_cast<double>(brightest_.pixels[at(x, y)]) - level_;
+  }
+  double variance_of(std::size_t i) const {
+    const double electrons = std::max(0.0, static_cast<double>(observation_.counts.pixels[i]));
+    return static_cast<double>(observation_.light_noise) * electrons +
+           std::max(1.0, static_cast<double>(observation_.variance.pixels[i]));
+  }
+
+  bool add_neighbours(std::size_t x, std::size_t y, const Neighbours& neighbours, Sum& sum) const {
+    for (std::size_t k = 0; k < neighbours.count; ++k) {
+      const auto [dx, dy] = neighbours.offsets[k];
+      const std::size_t i = x + static_cast<std::size_t>(dx); // wraps below 0
+      const std::size_t j = y + static_cast<std::size_t>(dy);
+      if (i >= observation_.width() || j >= observation_.height() ||
+          observation_.flaws.pixels[at(i, j)] != Flaw::none)
+        return false;
+      sum.light += light_of(at(i, j));
+      sum.variance += variance_of(at(i, j));
+    }
+    return true;
+  }
+
+  bool is_peak(std::size_t x, std::size_t y, std::size_t direction, const Sum& beside) const {
+    const double least = kTrust * shapes_.least_beside[direction];
+    const double excess = least * light_of(at(x, y)) - beside.light;
+    return excess > kSigmas * std::sqrt(beside.variance + least * least * variance_of(at(x, y)));
+  }
+
+  bool is_hole(std::size_t x, std::size_t y, const Sum& beside) const {
+    const double least = kTrust * shapes_.least_between;
+    const double lack = least * beside.light - light_of(at(x, y));
+    return lack > kSigmas * std::sqrt(least * least * beside.variance + variance_of(at(x, y)));
+  }
+
+  const Observation& observation_;
+  const StarShapes& shapes_;
+  double level_;
+  Image<float> brightest_;
+};
+
+} // namespace
+
+std::int64_t mark_sharp_pixels(Observation& observation, const StarShapes& shapes) {
+  const double level = low_level(observation);
+  std::int64_t count = 0;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const SharpTest test(observation, shapes, level);
+    std::vector<std::size_t> found;
+    for (std::size_t y = 0; y < observation.height(); ++y)
+      for (std::size_t x = 0; x < observation.width(); ++x)
+        if (observation.flaws.view()(x, y) == Flaw::none && test.is_sharp(x, y))
+          found.push_back(y * observation.width() + x);
+    for (const std::size_t i : found)
+      observation.flaws.pixels[i] = Flaw::cosmic_ray;
+    count += static_cast<std::int64_t>(found.size());
+    if (found.empty())
+      break;
+  }
+  return count;
+}
+
+} // namespace astromill::deconv
