@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/forward_model.h"
 #include "astromill/deconv/geometry.h"
+#include "astromill/deconv/problem.h"
 
 #include <benchmark/benchmark.h>
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <random>
+#include <span>
 
 namespace {
 
@@ -85,6 +89,57 @@ void transposed_product(benchmark::State& state) {
     setup.model.apply_transposed(setup.light, setup.object, setup.work);
 }
 
+/// A crowded field as the detector sees it: a star for each 100 pixels, a few bright ones.
+TileData crowded(Setup& setup) {
+  constexpr float kSky = 5;
+  constexpr float kReadVariance = 25;
+  const TileGeometry& geometry = setup.model.geometry();
+  std::mt19937 bits(1);
+  setup.object.fill(0);
+  const Rectangle part = geometry.object();
+  for (std::size_t star = 0; star < kSide * kSide / 100; ++star) {
+    const double uniform = static_cast<double>(bits()) / 4294967296.0;
+    setup.object[bits() % part.height * geometry.fine_width() + bits() % part.width] +=
+        static_cast<float>(std::min(50 / (uniform + 1e-6), 2e5));
+  }
+  setup.model.apply(setup.object, setup.light, setup.work);
+  TileData data;
+  const std::size_t size = geometry.coarse_pixels();
+  for (auto* array : {&data.counts, &data.sky, &data.variance, &data.use})
+    *array = fft::Aligned<float>(size);
+  std::normal_distribution<float> noise;
+  for (std::size_t y = kMargin; y < kMargin + kSide; ++y)
+    for (std::size_t x = kMargin; x < kMargin + kSide; ++x) {
+      const std::size_t i = y * geometry.canvas_width + x;
+      const float level = std::max(setup.light[i], 0.0F) + kSky;
+      data.counts[i] = level + std::sqrt(level + kReadVariance) * noise(bits);
+      data.sky[i] = kSky;
+      data.variance[i] = kReadVariance;
+      data.use[i] = 1;
+    }
+  data.used = static_cast<std::int64_t>(kSide * kSide);
+  return data;
+}
+
+void restore_tile(benchmark::State& state, const StopRules& rules) {
+  Setup setup(state);
+  const TileData data = crowded(setup);
+  Restoration last;
+  for (auto unused : state)
+    last = restore(setup.model, data, rules, setup.work);
+  state.counters["iterations"] = last.iterations;
+  state.counters["convolutions"] = last.convolutions;
+  state.counters["an iteration"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * last.iterations,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void twenty_iterations(benchmark::State& state) {
+  restore_tile(state, {.method = Method::rl, .aim = 1, .max_iterations = 20});
+}
+
+void tile(benchmark::State& state) { restore_tile(state, {}); }
+
 void planes_and_sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"subsample", "planes"})->Unit(benchmark::kMillisecond);
   for (const std::int64_t subsample : {1, 2, 3, 4})
@@ -94,5 +149,7 @@ void planes_and_sizes(benchmark::internal::Benchmark* benchmark) {
 BENCHMARK(model_of_tile)->Apply(planes_and_sizes);
 BENCHMARK(product)->Apply(planes_and_sizes);
 BENCHMARK(transposed_product)->Apply(planes_and_sizes);
+BENCHMARK(twenty_iterations)->Apply(planes_and_sizes);
+BENCHMARK(tile)->Apply(planes_and_sizes);
 
 } // namespace
