@@ -4,12 +4,12 @@
 
 #include "astromill/base/error.h"
 #include "astromill/fft/aligned.h"
-#include "astromill/fft/planner.h"
 
 #include <fftw3.h>
 
 #include <limits>
 #include <map>
+#include <mutex>
 #include <string>
 
 namespace astromill::fft {
@@ -29,7 +29,7 @@ struct LineTransform::Plans {
   fftwf_plan forward = nullptr;
   fftwf_plan backward = nullptr;
 
-  /// The planner must be locked.
+  /// On one thread at a time.
   explicit Plans(std::size_t length) {
     if (length == 0 || length > std::numeric_limits<int>::max())
       throw Error("no Fourier transform of " + std::to_string(length) + " numbers");
@@ -52,8 +52,9 @@ struct LineTransform::Plans {
 };
 
 std::shared_ptr<const LineTransform::Plans> LineTransform::plans_of(std::size_t length) {
+  static std::mutex planner; // FFTW makes plans on one thread at a time
   static std::map<std::size_t, std::shared_ptr<const Plans>> known; // a few lengths a run
-  const std::lock_guard lock(planner());
+  const std::lock_guard lock(planner);
   std::shared_ptr<const Plans>& plans = known[length];
   if (!plans)
     plans = std::make_shared<const Plans>(length);
