@@ -3,6 +3,7 @@
 #include "astromill/deconv/forward_model.h"
 
 #include "astromill/deconv/phases.h"
+#include "astromill/deconv/weight_maps.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -46,7 +47,8 @@ std::size_t ForwardModel::Workspace::bytes() const {
 
 ForwardModel::ForwardModel(const TileGeometry& geometry, const LocalPsf& psf)
     : geometry_(geometry), rows_(geometry.canvas_width), columns_(geometry.canvas_height),
-      column_pitch_(pitch_of(geometry.canvas_height)), line_pitch_(pitch_of(columns())) {
+      column_pitch_(pitch_of(geometry.canvas_height)), line_pitch_(pitch_of(columns())),
+      weights_(weight_maps(geometry, psf.weights, psf.response.planes.size() - 1)) {
   Workspace work(*this);
   for (const Image<double>& plane : psf.response.planes)
     transfers_.push_back(transfer_of(plane, psf.response, work));
@@ -54,33 +56,11 @@ ForwardModel::ForwardModel(const TileGeometry& geometry, const LocalPsf& psf)
   for (double& value : squares.pixels)
     value *= value;
   squares_ = transfer_of(squares, psf.response, work);
-  set_weights(psf);
 }
 
 std::size_t ForwardModel::bytes() const {
   return (planes() + 1) * squares_.size() * sizeof(Complex) +
          weights_.size() * geometry_.fine_pixels() * sizeof(float);
-}
-
-void ForwardModel::set_weights(const LocalPsf& psf) {
-  const std::size_t extra = planes() - 1;
-  if (extra == 0)
-    return;
-  for (std::size_t k = 0; k < extra; ++k)
-    weights_.emplace_back(geometry_.fine_pixels());
-  std::vector<double> weights(extra);
-  const auto place = [&](std::size_t i, std::size_t first) {
-    const double n = static_cast<double>(geometry_.subsample);
-    return static_cast<double>(first) - static_cast<double>(geometry_.margin) +
-           (static_cast<double>(i) + 0.5) / n - 0.5;
-  };
-  const Rectangle object = geometry_.object();
-  for (std::size_t y = 0; y < object.height; ++y)
-    for (std::size_t x = 0; x < object.width; ++x) {
-      psf.weights(place(x, geometry_.data.x), place(y, geometry_.data.y), weights);
-      for (std::size_t k = 0; k < extra; ++k)
-        weights_[k][y * geometry_.fine_width() + x] = static_cast<float>(weights[k]);
-    }
 }
 
 /// The transforms of a plane's phases, with the factor that takes the place of the inverse's.

@@ -59,7 +59,8 @@ public:
 
   /// Planes of the PSF: transforms of the fine size that one product takes.
   std::size_t planes() const { return transfers_.size(); }
-  std::size_t bytes() const; ///< of memory
+  /// Of memory that the object holds, beside which each worker has its workspace.
+  std::size_t bytes() const;
 
 private:
   /// How a spectrum is stored: column by column, each beginning on a cache line.
@@ -73,7 +74,6 @@ private:
     std::size_t end;
   };
 
-  void set_weights(const LocalPsf& psf);
   fft::Aligned<Complex> transfer_of(const Image<double>& plane, const Response& response,
                                     Workspace& work) const;
   void forward_rows(const FineRows& which, const float* image, const float* weights,
@@ -94,7 +94,7 @@ private:
   std::size_t line_pitch_;   ///< from one row of a block to the next
   std::vector<fft::Aligned<Complex>> transfers_{}; ///< spectra of the planes' phases
   fft::Aligned<Complex> squares_{};                ///< of the first plane squared
-  std::vector<fft::Aligned<float>> weights_{};     ///< of planes 1, 2 ...
+  std::vector<fft::Aligned<float>> weights_;       ///< of planes 1, 2 ...
 };
 
 } // namespace astromill::deconv
