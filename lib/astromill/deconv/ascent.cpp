@@ -64,7 +64,7 @@ public:
     for (int k = 0;; ++k) {
       look();
       if (out_.misfit.chi2 <= aim_)
-        return k == 0 ? finish(Ending::overfitted) : back_to_the_aim();
+        return k > 0 || fainter() ? back_to_the_aim() : finish(Ending::overfitted);
       if (stalled(k))
         return finish(Ending::out_of_reach);
       if (k == rules_.max_iterations)
@@ -74,7 +74,9 @@ public:
   }
 
   Restoration all_steps() {
-    begin();
+    normalise();
+    fill_object(model_.geometry(), mean_level(model_.geometry(), data_), at_);
+    std::copy(at_.begin(), at_.end(), object_.begin());
     look();
     for (int k = 0; k < rules_.max_iterations; ++k) {
       step(false);
@@ -84,10 +86,33 @@ public:
   }
 
 private:
+  /// The first image is the data, smoothed with the PSF: from a flat one, faint stars would have to
+  /// grow while chi-square already falls by what is made of the noise.
   void begin() {
     normalise();
-    start_object(model_.geometry(), data_, object_);
+    times_light(data_, weighted_);
+    model_.apply_transposed(weighted_, object_, work_);
+    ++out_.convolutions;
+    fill_object(model_.geometry(), faint_level(model_.geometry(), data_), at_);
+    const auto area = static_cast<float>(model_.geometry().subsample * model_.geometry().subsample);
+    for (std::size_t i = 0; i < size_; ++i)
+      object_[i] = at_[i] > 0 ? std::max(at_[i], object_[i] * norm_[i] / area) : 0;
     std::copy(object_.begin(), object_.end(), at_.begin());
+  }
+
+  /// Whether an image without any stars is above the aim, where the first one is not. It becomes
+  /// the image before that.
+  bool fainter() {
+    std::swap(at_, last_at_);
+    fill_object(model_.geometry(), faint_level(model_.geometry(), data_), at_);
+    look();
+    std::swap(at_, last_at_);
+    std::swap(light_, last_light_);
+    if (out_.misfit.chi2 > aim_)
+      return true;
+    std::swap(at_, last_at_);
+    std::swap(light_, last_light_);
+    return false;
   }
 
   void normalise() {

@@ -125,6 +125,11 @@ double mean_light(const TileData& data) {
   return pixels > 0 ? sum / pixels : 0;
 }
 
+void times_light(const TileData& data, Array& weights) {
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    weights[i] *= data.counts[i] - data.sky[i];
+}
+
 void blend(const Array& from, float t, Array& to) {
   blend_arrays(from.data(), t, to.data(), to.size());
 }

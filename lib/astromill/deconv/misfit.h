@@ -26,6 +26,9 @@ bool curvature_varies(const TileData& data);
 /// Mean of counts - sky over the pixels that are fitted.
 double mean_light(const TileData& data);
 
+/// weights *= counts - sky.
+void times_light(const TileData& data, fft::Aligned<float>& weights);
+
 /// to = (1 - t) from + t to.
 void blend(const fft::Aligned<float>& from, float t, fft::Aligned<float>& to);
 

@@ -15,23 +15,42 @@ namespace {
 /// Of the norm of an object pixel all of whose light falls on data.
 constexpr float kLeastNorm = 0.05F;
 
-/// Of the noise of a pixel: light to begin with where the data hold none.
+/// Of the noise of a pixel. Lower, and stars take up too much of what is round them; higher, and
+/// much of the light stays spread out.
+constexpr double kFaint = 0.3;
+
+/// The same: light to begin with where the data hold none.
 constexpr double kTrace = 0.01;
+
+/// Noise of a pixel without stars, e-.
+double dark_noise(const TileData& data) {
+  double sum = 0;
+  for (std::size_t i = 0; i < data.use.size(); ++i)
+    sum += static_cast<double>(data.use[i] *
+                               (data.light_noise * std::max(data.sky[i], 0.0F) + data.variance[i]));
+  return std::sqrt(std::max(sum / static_cast<double>(std::max<std::int64_t>(data.used, 1)), 1e-6));
+}
+
+double area(const TileGeometry& geometry) {
+  return static_cast<double>(geometry.subsample * geometry.subsample);
+}
 
 } // namespace
 
-void start_object(const TileGeometry& geometry, const TileData& data, fft::Aligned<float>& object) {
-  double variance = 0;
-  for (std::size_t i = 0; i < data.variance.size(); ++i)
-    variance += static_cast<double>(data.use[i] * data.variance[i]);
-  const double used = static_cast<double>(std::max<std::int64_t>(data.used, 1));
-  const double n = static_cast<double>(geometry.subsample);
-  const double trace = kTrace * std::sqrt(std::max(variance / used, 1.0));
-  const auto flat = static_cast<float>(std::max(mean_light(data), trace) / (n * n));
+float faint_level(const TileGeometry& geometry, const TileData& data) {
+  return static_cast<float>(kFaint * dark_noise(data) / area(geometry));
+}
+
+float mean_level(const TileGeometry& geometry, const TileData& data) {
+  const double light = std::max(mean_light(data), kTrace * dark_noise(data));
+  return static_cast<float>(light / area(geometry));
+}
+
+void fill_object(const TileGeometry& geometry, float level, fft::Aligned<float>& object) {
   const Rectangle part = geometry.object();
   object.fill(0);
   for (std::size_t y = 0; y < part.height; ++y)
-    std::fill_n(object.data() + y * geometry.fine_width(), part.width, flat);
+    std::fill_n(object.data() + y * geometry.fine_width(), part.width, level);
 }
 
 void invert_norm(const TileGeometry& geometry, fft::Aligned<float>& norm) {
