@@ -125,6 +125,12 @@ double mean_light(const TileData& data) {
   return pixels > 0 ? sum / pixels : 0;
 }
 
+void find_inverse_variance(const TileData& data, const Array& light, Array& inverse) {
+  const Pixels pixels(data);
+  for (std::size_t i = 0; i < pixels.size; ++i)
+    inverse[i] = pixels.use[i] / pixels.with_psf(pixels.noise(i, light[i]), light[i]);
+}
+
 void times_light(const TileData& data, Array& weights) {
   for (std::size_t i = 0; i < weights.size(); ++i)
     weights[i] *= data.counts[i] - data.sky[i];

@@ -26,6 +26,10 @@ bool curvature_varies(const TileData& data);
 /// Mean of counts - sky over the pixels that are fitted.
 double mean_light(const TileData& data);
 
+/// 1 / variance of the pixels that are fitted, else 0.
+void find_inverse_variance(const TileData& data, const fft::Aligned<float>& light,
+                           fft::Aligned<float>& inverse);
+
 /// weights *= counts - sky.
 void times_light(const TileData& data, fft::Aligned<float>& weights);
 
