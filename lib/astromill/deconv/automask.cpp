@@ -83,8 +83,8 @@ std::vector<char> border_like(const Observation& observation, std::size_t x, std
   std::size_t in_border = 0;
   std::size_t in_field = 0;
   for (std::size_t i = 0; i < flooded.size(); ++i) {
-    in_border += flooded[i] != 0 ? 1 : 0;
-    in_field += flooded[i] == 0 && value.is_at(i) ? 1 : 0;
+    in_border += flooded[i] != 0 ? 1U : 0U;
+    in_field += flooded[i] == 0 && value.is_at(i) ? 1U : 0U;
   }
   const std::size_t field = flooded.size() - in_border;
   const bool is_border = in_border >= std::min(width, height) && field > 0 &&
@@ -111,13 +111,14 @@ FoundFlaws mark_flaws(Observation& observation, const psf::Model& psf,
                       const exposure::ChipMap& chip) {
   FoundFlaws found;
   found.border = mark_border(observation, false);
-  const StarShapes shapes =
-      star_shapes(psf, chip, observation.width(), observation.height());
+  const StarShapes shapes = star_shapes(psf, chip, observation.width(), observation.height());
   const double ceiling = find_ceiling(observation, shapes);
   if (ceiling > 0)
-    found.saturated = mark_saturated(observation, ceiling);
+    found.saturated = mark_saturated(observation, ceiling, shapes);
   found.ceiling = ceiling / observation.gain();
   found.cosmic_rays = mark_sharp_pixels(observation, shapes);
+  found.too_sharp = found.cosmic_rays < 0;
+  found.cosmic_rays = std::max<std::int64_t>(found.cosmic_rays, 0);
   return found;
 }
 

@@ -13,7 +13,9 @@ struct FoundFlaws {
   std::int64_t saturated = 0;
   std::int64_t border = 0;
   std::int64_t cosmic_rays = 0;
-  double ceiling = 0; ///< where the image saturates, in its own unit; 0: nowhere
+  bool too_sharp = false; ///< far too many pixels are sharper than the PSF: none is marked, and the
+                          ///< PSF must be doubted
+  double ceiling = 0;     ///< where the image saturates, in its own unit; 0: nowhere
 };
 
 /// Marks in `observation` what it finds. A pixel that is flawed already stays as it is, unless it

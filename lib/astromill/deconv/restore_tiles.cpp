@@ -22,7 +22,7 @@ namespace astromill::deconv {
 namespace {
 
 /// Part of an array on a canvas.
-Image<float> cut(const fft::Aligned<float>& canvas, std::size_t stride, Rectangle part) {
+template <class Pixels> Image<float> cut(const Pixels& canvas, std::size_t stride, Rectangle part) {
   Image<float> out(part.width, part.height);
   for (std::size_t y = 0; y < part.height; ++y)
     std::copy_n(canvas.data() + (part.y + y) * stride + part.x, part.width, out.view().row(y));
@@ -157,7 +157,10 @@ RestoredTile TileRestorer::restore(std::size_t index) {
     const std::size_t margin = geometry.margin;
     out.light = cut(restored.light, geometry.canvas_width,
                     {margin, margin, result.data.width, result.data.height});
-    out.object = cut(restored.object, geometry.fine_width(),
+    Image<float> object = cut(restored.object, geometry.fine_width(), geometry.object());
+    if (!scene_.icf.empty() && !scene_.hidden)
+      object = visible(object, scene_.icf);
+    out.object = cut(object.pixels, object.width,
                      {margin * n, margin * n, result.data.width * n, result.data.height * n});
     result.iterations = restored.iterations;
     result.convolutions = restored.convolutions;

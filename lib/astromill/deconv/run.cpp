@@ -60,6 +60,8 @@ Scene open_scene(const Options& options, Report& report) {
   scene.margin = core_margin(*scene.psf, scene.chip, observation.width(), observation.height());
   scene.tiles =
       plan_tiles(observation.width(), observation.height(), options.tile, options.overlap);
+  scene.icf = open_icf(options.icf, options.subsample);
+  scene.hidden = options.hidden;
   const psf::Description& description = scene.psf->description();
   report.psf = description.format;
   report.warnings.insert(report.warnings.end(), description.warnings.begin(),
@@ -71,6 +73,12 @@ void mask_flaws(const Options& options, Scene& scene, Report& report) {
   if (options.automask) {
     const FoundFlaws found = mark_flaws(scene.observation, *scene.psf, scene.chip);
     report.ceiling = found.ceiling;
+    if (found.too_sharp)
+      report.warnings.emplace_back(
+          "many pixels are sharper than the PSF, which seems too broad for "
+          "this image; no cosmic rays were masked");
+  } else {
+    mark_border(scene.observation, true);
   }
   const auto count = [&](Flaw flaw) {
     return std::ranges::count(scene.observation.flaws.pixels, flaw);

@@ -14,8 +14,9 @@ namespace astromill::deconv {
 /// the trail of charge that runs over. The plateau need not be sharp: added frames blur it.
 double find_ceiling(const Observation& observation, const StarShapes& shapes);
 
-/// Marks the pixels from `ceiling` on and those that touch them: where a trail ends, a pixel is
-/// partly full, and what corrected the frame leaves dents. Returns how many.
-std::int64_t mark_saturated(Observation& observation, double ceiling);
+/// Marks connected pixels from `ceiling` on, but for groups that a star could be: a trail can be
+/// fainter than the peaks of stars that are not full. Also those that touch them: where a trail
+/// ends, a pixel is partly full, and what corrected the frame leaves dents. Returns how many.
+std::int64_t mark_saturated(Observation& observation, double ceiling, const StarShapes& shapes);
 
 } // namespace astromill::deconv

@@ -25,6 +25,11 @@ TileModel tile_model(const Scene& scene, const Rectangle& data) {
                        .high_y = static_cast<double>(data.y + data.height) - 1 + margin};
   TileModel out;
   out.psf = local_psf(*scene.psf, scene.chip, part, scene.subsample, scene.plane_rules);
+  if (!scene.icf.empty()) {
+    out.psf.response = with_icf(out.psf.response, scene.icf);
+    const Image<float>& kernel = scene.icf.kernel;
+    out.psf.reach += (std::max(kernel.width, kernel.height) / 2) / scene.subsample + 1;
+  }
   out.geometry = tile_geometry(data, scene.subsample, scene.margin, out.psf.reach);
   return out;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/deconv/geometry.h"
+#include "astromill/deconv/icf.h"
 #include "astromill/deconv/local_psf.h"
 #include "astromill/deconv/observation.h"
 #include "astromill/deconv/options.h"
@@ -23,6 +24,8 @@ struct Scene {
   std::size_t subsample = 1;
   std::size_t margin = 0; ///< of the object beyond the data, detector pixels
   PlaneRules plane_rules{};
+  Icf icf{};
+  bool hidden = false;            ///< tiles are of the image before it is convolved with that
   std::vector<Rectangle> tiles{}; ///< their data
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace astromill::deconv {
@@ -15,6 +16,7 @@ constexpr double kSigmas = 7;
 constexpr double kTrust = 0.6; ///< in the PSF: real stars may be sharper by so much
 constexpr int kPasses = 3;
 constexpr std::ptrdiff_t kHalo = 12;  ///< pixels around a star in which its wings rule
+constexpr double kMostSharp = 0.02;   ///< of all pixels: else the PSF is broader than the stars
 constexpr double kSkyQuantile = 0.05; ///< lower than the sky wherever there are stars
 
 /// A level that is not above the sky. Subtracting too little makes the tests miss more.
@@ -25,8 +27,8 @@ double low_level(const Observation& observation) {
       values.push_back(observation.counts.pixels[i]);
   if (values.empty())
     return 0;
-  const auto low = values.begin() + static_cast<std::ptrdiff_t>(
-                                        kSkyQuantile * static_cast<double>(values.size()));
+  const auto low = values.begin() +
+                   static_cast<std::ptrdiff_t>(kSkyQuantile * static_cast<double>(values.size()));
   std::nth_element(values.begin(), low, values.end());
   return static_cast<double>(*low);
 }
@@ -66,15 +68,16 @@ public:
         brightest_(brightest_around(observation)) {}
 
   bool is_sharp(std::size_t x, std::size_t y) const {
-    const double light = light_of(at(x, y));
-    const double halo = kWing * light_of_brightest(x, y);
+    const double halo = kWing * (light_at(brightest_.pixels[at(x, y)]) - level_);
     for (std::size_t k = 0; k < kDirections; ++k) {
-      Sum beside;
-      if (!add_neighbours(x, y, kNeighbours[k], beside))
+      const std::optional<Sum> beside = sum_of(x, y, kNeighbours[k]);
+      if (!beside)
         continue;
-      if (light > halo && is_peak(x, y, k, beside))
+      const Sum pixel{.light = light_at(observation_.counts.pixels[at(x, y)]) - beside->level,
+                      .variance = variance_of(at(x, y))};
+      if (pixel.light > halo && is_peak(pixel, *beside, shapes_.least_beside[k]))
         return true;
-      if (k + 1 == kDirections && beside.light > halo && is_hole(x, y, beside))
+      if (k + 1 == kDirections && beside->light > halo && is_hole(pixel, *beside))
         return true;
     }
     return false;
@@ -82,48 +85,50 @@ public:
 
 private:
   struct Sum {
-    double light = 0;
+    double light = 0; ///< above the level
+    double level = 0; ///< of the sky, or less: no more than in any of the pixels
     double variance = 0;
   };
 
   std::size_t at(std::size_t x, std::size_t y) const { return y * observation_.width() + x; }
 
-  double light_of(std::size_t i) const {
-    return static_cast<double>(observation_.counts.pixels[i]) - level_;
-  }
-  double light_of_brightest(std::size_t x, std::size_t y) const {
-    return static_cast<double>(brightest_.pixels[at(x, y)]) - level_;
-  }
+  static double light_at(float counts) { return static_cast<double>(counts); }
+
   double variance_of(std::size_t i) const {
     const double electrons = std::max(0.0, static_cast<double>(observation_.counts.pixels[i]));
     return static_cast<double>(observation_.light_noise) * electrons +
            std::max(1.0, static_cast<double>(observation_.variance.pixels[i]));
   }
 
-  bool add_neighbours(std::size_t x, std::size_t y, const Neighbours& neighbours, Sum& sum) const {
+  /// Nothing where one of them is not there or flawed.
+  std::optional<Sum> sum_of(std::size_t x, std::size_t y, const Neighbours& neighbours) const {
+    Sum sum{.level = level_};
     for (std::size_t k = 0; k < neighbours.count; ++k) {
       const auto [dx, dy] = neighbours.offsets[k];
       const std::size_t i = x + static_cast<std::size_t>(dx); // wraps below 0
       const std::size_t j = y + static_cast<std::size_t>(dy);
       if (i >= observation_.width() || j >= observation_.height() ||
           observation_.flaws.pixels[at(i, j)] != Flaw::none)
-        return false;
-      sum.light += light_of(at(i, j));
+        return std::nullopt;
+      const double counts = light_at(observation_.counts.pixels[at(i, j)]);
+      sum.light += counts;
+      sum.level = std::min(sum.level, counts);
       sum.variance += variance_of(at(i, j));
     }
-    return true;
+    sum.light -= static_cast<double>(neighbours.count) * sum.level;
+    return sum;
   }
 
-  bool is_peak(std::size_t x, std::size_t y, std::size_t direction, const Sum& beside) const {
-    const double least = kTrust * shapes_.least_beside[direction];
-    const double excess = least * light_of(at(x, y)) - beside.light;
-    return excess > kSigmas * std::sqrt(beside.variance + least * least * variance_of(at(x, y)));
+  static bool is_peak(const Sum& pixel, const Sum& beside, double least_beside) {
+    const double least = kTrust * least_beside;
+    const double excess = least * pixel.light - beside.light;
+    return excess > kSigmas * std::sqrt(beside.variance + least * least * pixel.variance);
   }
 
-  bool is_hole(std::size_t x, std::size_t y, const Sum& beside) const {
+  bool is_hole(const Sum& pixel, const Sum& beside) const {
     const double least = kTrust * shapes_.least_between;
-    const double lack = least * beside.light - light_of(at(x, y));
-    return lack > kSigmas * std::sqrt(least * least * beside.variance + variance_of(at(x, y)));
+    const double lack = least * beside.light - pixel.light;
+    return lack > kSigmas * std::sqrt(least * least * beside.variance + pixel.variance);
   }
 
   const Observation& observation_;
@@ -136,6 +141,7 @@ private:
 
 std::int64_t mark_sharp_pixels(Observation& observation, const StarShapes& shapes) {
   const double level = low_level(observation);
+  const std::vector<Flaw> before = observation.flaws.pixels;
   std::int64_t count = 0;
   for (int pass = 0; pass < kPasses; ++pass) {
     const SharpTest test(observation, shapes, level);
@@ -150,7 +156,10 @@ std::int64_t mark_sharp_pixels(Observation& observation, const StarShapes& shape
     if (found.empty())
       break;
   }
-  return count;
+  if (static_cast<double>(count) <= kMostSharp * static_cast<double>(before.size()))
+    return count;
+  observation.flaws.pixels = before;
+  return -1;
 }
 
 } // namespace astromill::deconv

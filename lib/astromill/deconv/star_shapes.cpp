@@ -43,7 +43,8 @@ std::size_t most_alike(const std::vector<double>& falling, double alike) {
 void take(const psf::Stamp& star, StarShapes& shapes) {
   float peak = 0;
   for (std::size_t y = 0; y < star.pixels.height; ++y)
-    peak = std::max(peak, *std::max_element(star.pixels.row(y), star.pixels.row(y) + star.pixels.width));
+    peak = std::max(peak,
+                    *std::max_element(star.pixels.row(y), star.pixels.row(y) + star.pixels.width));
   std::vector<double> bright;
   const double high = static_cast<double>(peak);
   for (std::size_t y = 1; y + 1 < star.pixels.height; ++y)
@@ -60,6 +61,12 @@ void take(const psf::Stamp& star, StarShapes& shapes) {
                      std::max(light_beside(star, x, y, kNeighbours[k]), 0.0) / light);
     }
   std::ranges::sort(bright, std::greater<>());
+  for (std::size_t k = 0; k < kLevels; ++k) {
+    const double level = high * (1 - static_cast<double>(k) / kLevels);
+    const auto above = std::ranges::partition_point(bright, [&](double v) { return v >= level; });
+    shapes.most_above[k] =
+        std::max(shapes.most_above[k], static_cast<std::size_t>(above - bright.begin()));
+  }
   for (std::size_t k = 0; k < kAlike.size(); ++k)
     shapes.most_alike[k] = std::max(shapes.most_alike[k], most_alike(bright, kAlike[k]));
 }
@@ -73,6 +80,11 @@ const std::array<Neighbours, kDirections> kNeighbours{
      {{{{-1, 1}, {1, -1}}}, 2},
      {{{{-1, -1}, {0, -1}, {1, -1}, {-1, 0}, {1, 0}, {-1, 1}, {0, 1}, {1, 1}}}, 8}}};
 
+std::size_t StarShapes::most_pixels(double peak, double level) const {
+  const double place = std::ceil((1 - level / peak) * kLevels);
+  return most_above[static_cast<std::size_t>(std::clamp(place, 0.0, kLevels - 1.0))];
+}
+
 StarShapes star_shapes(const psf::Model& psf, const exposure::ChipMap& chip, std::size_t width,
                        std::size_t height) {
   StarShapes shapes;
@@ -80,7 +92,8 @@ StarShapes star_shapes(const psf::Model& psf, const exposure::ChipMap& chip, std
   shapes.least_between = std::numeric_limits<double>::infinity();
   const auto renderer = psf.renderer();
   const auto place = [](std::size_t pixels, std::size_t k) {
-    return std::round(1 + static_cast<double>(pixels - 1) * static_cast<double>(2 * k + 1) / (2 * kPlaces));
+    return std::round(1 + static_cast<double>(pixels - 1) * static_cast<double>(2 * k + 1) /
+                              (2 * kPlaces));
   };
   for (std::size_t k = 0; k < kPlaces * kPlaces; ++k) {
     const double x = place(width, k % kPlaces);

@@ -20,6 +20,8 @@ struct Neighbours {
 inline constexpr std::size_t kDirections = 5;
 extern const std::array<Neighbours, kDirections> kNeighbours;
 
+inline constexpr std::size_t kLevels = 50;
+
 /// Limits that hold for light of any stars, however they are crowded: each is that of the worst
 /// star, at many places in its pixel and several in the field, and sums of stars obey it, too.
 struct StarShapes {
@@ -30,6 +32,11 @@ struct StarShapes {
   /// Most pixels of one star that differ by no more than 10, 3, 1, 0.1 % where they are not far
   /// below its peak.
   std::array<std::size_t, 4> most_alike{};
+  /// Most pixels of one star above 1 - k / kLevels of its peak, k from 0.
+  std::array<std::size_t, kLevels> most_above{};
+
+  /// Most pixels of a star that are above a level, for the light of the brightest.
+  std::size_t most_pixels(double peak, double level) const;
 };
 
 inline constexpr std::array<double, 4> kAlike{0.1, 0.03, 0.01, 0.001};
