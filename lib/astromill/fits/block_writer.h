@@ -41,4 +41,8 @@ private:
   std::size_t written_ = 0;
 };
 
+/// Puts extensions behind what has been written of a file called `file` in messages.
+void append_extensions(std::span<const Extension> extensions, const std::string& file,
+                       BlockWriter& writer);
+
 } // namespace astromill::fits

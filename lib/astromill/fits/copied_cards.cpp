@@ -7,7 +7,9 @@
 #include "astromill/fits/section_cards.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <string>
 #include <string_view>
 
 namespace astromill::fits {
@@ -32,6 +34,9 @@ constexpr std::string_view kCompressionStems[] = {"ZTILE", "ZNAME", "ZVAL", "TTY
 constexpr std::string_view kTables[] = {"D2IMEXT", "D2IMERR", "NPOLEXT", "NPOLFILE", "D2IMFILE"};
 constexpr std::string_view kTableStems[] = {"D2IMDIS", "D2IMARR", "D2IMERR"};
 constexpr std::string_view kDistortionStems[] = {"CPDIS", "CPERR", "DP", "CQDIS", "CQERR", "DQ"};
+
+/// Parts of the whole image.
+constexpr std::string_view kParts[] = {"DATASEC", "TRIMSEC", "BIASSEC"};
 
 /// Coordinates, of the primary of a file with extensions.
 constexpr std::string_view kCoordinates[] = {"WCSAXES", "WCSNAME", "LONPOLE",  "LATPOLE", "WCSDIM",
@@ -82,11 +87,38 @@ Distortion distortion_of(const Header& header) {
   return found;
 }
 
+/// Alternates (' ', 'A' to 'Z') whose coordinates are looked up in a table of another HDU.
+std::string tabular_alternates(const Header& header) {
+  std::string found;
+  for (char alternate = '@'; alternate <= 'Z'; ++alternate) { // '@': the primary WCS
+    const std::string suffix = alternate == '@' ? "" : std::string(1, alternate);
+    for (const char* axis : {"1", "2", "3", "4"})
+      if (header.text(std::string("CTYPE") + axis + suffix).value_or("").find("-TAB") == 4) {
+        found += alternate;
+        break;
+      }
+  }
+  return found;
+}
+
+char alternate_of(std::string_view keyword) {
+  const char last = keyword.back();
+  return last >= 'A' && last <= 'Z' ? last : '@';
+}
+
+/// True where pixels of the section are of another size than those of the image.
+bool changes_size(const SectionMap& section) {
+  return std::ranges::any_of(section.axes,
+                             [](const AxisMap& axis) { return std::abs(axis.step) != 1; });
+}
+
 /// What the primary header says of all extensions and the extension does not say itself.
 std::string primary_cards(const ImageHeader& source) {
+  if (source.number == 0 || source.file == nullptr)
+    return "";
   File& file = *source.file;
   const int number = file.info().number;
-  if (source.number == 0 || !file.move_to(0))
+  if (!file.move_to(0))
     return "";
   const bool has_data = !file.info().axes.empty();
   const std::string cards = file.header().cards();
@@ -105,7 +137,10 @@ std::string primary_cards(const ImageHeader& source) {
 CopiedCards copied_cards(const ImageHeader& source) {
   CopiedCards copied;
   const bool compressed = source.header.has("ZIMAGE");
+  const bool part = !source.section.identity();
   const Distortion distortion = distortion_of(source.header);
+  const bool lost_formula = distortion == Distortion::formula && changes_size(source.section);
+  const std::string tabular = tabular_alternates(source.header);
   bool lost_tables = false;
   const auto drops = [&](std::string_view keyword, std::string_view card) {
     const bool table =
@@ -113,16 +148,27 @@ CopiedCards copied_cards(const ImageHeader& source) {
         (is_one_of(keyword, kTables) || is_numbered(keyword, kTableStems) ||
          (distortion == Distortion::look_up && is_numbered(keyword, kDistortionStems)));
     lost_tables = lost_tables || table;
-    return table || is_of_storage(keyword) || (compressed && is_of_compression(keyword, card));
+    const bool coordinate = is_numbered(keyword, kCoordinateStems) &&
+                            tabular.find(alternate_of(keyword)) != std::string::npos;
+    return table || coordinate || is_of_storage(keyword) ||
+           (lost_formula && is_numbered(keyword, kDistortionStems)) ||
+           (part && is_one_of(keyword, kParts)) || (compressed && is_of_compression(keyword, card));
   };
   copied.cards =
       primary_cards(source) + cards_without(section_cards(source.header, source.section), drops);
-  if (lost_tables)
-    copied.warnings.emplace_back("the look-up tables of distortion (CPDISj, D2IM) are other HDUs "
-                                 "and are not copied: positions on the sky are without them");
-  if (distortion == Distortion::formula && !source.section.identity())
-    copied.warnings.emplace_back("the distortion (CPDISj, CQDISi) is copied as it is: positions on "
-                                 "the sky are those of the whole image, not of the section");
+  const auto warn = [&](bool is_so, const char* text) {
+    if (is_so)
+      copied.warnings.emplace_back(text);
+  };
+  warn(lost_tables, "the look-up tables of distortion (CPDISj, D2IM) are other HDUs and are not "
+                    "copied: positions on the sky are without them");
+  warn(!tabular.empty(), "the coordinates that are looked up in a table of another HDU (CTYPEj "
+                         "-TAB) are not copied");
+  warn(lost_formula, "the distortion (CPDISj, CQDISi) is for pixels of the size of the image and "
+                     "is not copied: positions on the sky are without it");
+  warn(distortion == Distortion::formula && part && !lost_formula,
+       "the distortion (CPDISj, CQDISi) is copied as it is: positions on the sky are those of the "
+       "whole image, not of the section");
   return copied;
 }
 

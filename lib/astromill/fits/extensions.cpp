@@ -3,6 +3,8 @@
 #include "astromill/base/error.h"
 #include "astromill/fits/big_endian.h"
 #include "astromill/fits/block_writer.h"
+#include "astromill/fits/copied_cards.h"
+#include "astromill/fits/number_encoder.h"
 #include "astromill/fits/products.h"
 
 #include <algorithm>
@@ -128,7 +130,41 @@ void write(const CountsExtension& image, const std::string&, BlockWriter& writer
   }
 }
 
+/// The cards of an image but for comments, and for what the extension says itself.
+std::string described_like(const ImageHeader& like, const std::vector<Card>& cards) {
+  return cards_without(copied_cards(like).cards,
+                       [&](std::string_view keyword, std::string_view card) {
+                         return !has_value(card) || keyword == "EXTNAME" || keyword == "EXTVER" ||
+                                keyword == "EXTLEVEL" ||
+                                std::ranges::find(cards, keyword, &Card::keyword) != cards.end();
+                       });
+}
+
+void write(const ImageExtension& image, const std::string&, BlockWriter& writer) {
+  const auto& pixels = image.pixels;
+  writer.buffer() = value_cards("XTENSION", std::string("IMAGE"), "image") +
+                    value_cards("BITPIX", std::int64_t{-32}) + whole_card("NAXIS", 2) +
+                    whole_card("NAXIS1", pixels.width) + whole_card("NAXIS2", pixels.height) +
+                    whole_card("PCOUNT", 0) + whole_card("GCOUNT", 1) +
+                    (image.like == nullptr ? "" : described_like(*image.like, image.cards)) +
+                    end_of_extension(image.name, image.cards);
+  writer.finish(' ');
+  NumberEncoder encoder(PixelStorage{});
+  for (std::size_t y = 0; y < pixels.height; ++y) {
+    encoder.append(std::span(pixels.row(y), pixels.width), writer.buffer());
+    writer.write_if_full();
+  }
+}
+
 } // namespace
+
+void append_extensions(std::span<const Extension> extensions, const std::string& file,
+                       BlockWriter& writer) {
+  for (const Extension& extension : extensions) {
+    std::visit([&](const auto& e) { write(e, file, writer); }, extension);
+    writer.finish('\0');
+  }
+}
 
 void write_extensions(OutputFile& output, std::span<const Extension> extensions,
                       const ProductHeader& header) {
@@ -137,10 +173,7 @@ void write_extensions(OutputFile& output, std::span<const Extension> extensions,
                     whole_card("BITPIX", 8) + whole_card("NAXIS", 0) + value_cards("EXTEND", true) +
                     end_of_header(header);
   writer.finish(' ');
-  for (const Extension& extension : extensions) {
-    std::visit([&](const auto& e) { write(e, output.name(), writer); }, extension);
-    writer.finish('\0');
-  }
+  append_extensions(extensions, output.name(), writer);
 }
 
 void write_catalogue(OutputFile& output, const std::string& name,

@@ -1,28 +1,24 @@
-// astromill: the header of an image whose pixels are divided into finer ones
+// astromill: an image whose pixels are divided into finer ones
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "astromill/fits/header.h"
-#include "astromill/fits/products.h"
+#include "astromill/fits/open_image.h"
+#include "astromill/fits/section.h"
 
 #include <cstddef>
-#include <string>
-#include <vector>
 
 namespace astromill::fits {
 
-/// Cards that replace those of the image's header.
-struct FinerCards {
-  std::vector<Card> cards{};           ///< new values
-  std::vector<std::string> dropped{};  ///< keywords that must go
-  std::vector<std::string> warnings{}; ///< what could not be kept, whole sentences
-};
+/// The map of an image whose first two axes are those of `section` with each pixel divided into n
+/// that together cover it: pixel x of the section is pixel (x - 0.5) n + 0.5 of the finer image.
+SectionMap finer_map(const SectionMap& section, std::size_t n);
 
-/// What changes in `header` where each pixel becomes n x n finer ones that together cover it: for
-/// the primary and every alternate WCS CRPIX' = (CRPIX - 0.5) n + 0.5; CD / n, or CDELT / n with PC
-/// or CROTA kept; SIP A_pq n^(1-p-q) and B, AP, BP alike; TPV's and all other PV kept; LTM' = n
-/// LTM, LTV' = (LTV - 0.5) n + 0.5; distortions by lookup tables are dropped, with a warning.
-/// Sections count as in section_cards().
-FinerCards finer_cards(const Header& header, std::size_t n);
+/// The image that has n x n pixels for each of `source` (which may be a section), for
+/// copied_cards() and write_image(). Its steps through the whole image are fractions of a pixel, so
+/// that everything which goes for a section with a step goes for it (see section_cards()): of each
+/// WCS CRPIX' = (CRPIX - 0.5) n + 0.5 and CD / n, or CDELT / n with PC or CROTA kept; SIP A_pq
+/// n^(1-p-q) and B, AP, BP alike; LTM' = n LTM, LTV' = (LTV - 0.5) n + 0.5. What acts on
+/// intermediate coordinates (PV, TPV, TNX and ZPX) is kept as it is.
+ImageHeader finer_image(const ImageHeader& source, std::size_t n);
 
 } // namespace astromill::fits

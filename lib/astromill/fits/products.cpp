@@ -14,11 +14,12 @@ namespace astromill::fits {
 
 namespace {
 
-/// Takes out the cards that the product has itself.
-std::string without_replaced(const std::string& cards, const std::vector<Card>& replacing) {
+/// Takes out the cards that the product has itself, and those that it must not have.
+std::string without_replaced(const std::string& cards, const ProductHeader& header) {
   return cards_without(cards, [&](std::string_view keyword, std::string_view card) {
     return has_value(card) &&
-           std::ranges::find(replacing, keyword, &Card::keyword) != replacing.end();
+           (std::ranges::find(header.cards, keyword, &Card::keyword) != header.cards.end() ||
+            std::ranges::find(header.dropped, keyword) != header.dropped.end());
   });
 }
 
@@ -58,14 +59,16 @@ template <class T> PixelStorage storage_for(ImageView<const T> pixels, const Pix
 
 template <class T>
 StoredImage write_image(OutputFile& output, ImageView<const T> pixels, const PixelImage<T>* like,
-                        const ProductHeader& header) {
+                        const ProductHeader& header, std::span<const Extension> extensions) {
   StoredImage stored{.storage = storage_for(pixels, like)};
   BlockWriter writer(output);
   std::string& buffer = writer.buffer();
   buffer = storage_cards(stored.storage, pixels.width, pixels.height);
+  if (!extensions.empty())
+    buffer += value_cards("EXTEND", true);
   if (like != nullptr) {
     const CopiedCards copied = copied_cards(like->source);
-    buffer += without_replaced(copied.cards, header.cards);
+    buffer += without_replaced(copied.cards, header);
     stored.warnings = copied.warnings;
   }
   buffer += end_of_header(header);
@@ -79,14 +82,17 @@ StoredImage write_image(OutputFile& output, ImageView<const T> pixels, const Pix
     }
   }
   writer.finish('\0');
+  append_extensions(extensions, output.name(), writer);
   stored.clipped = encoder.clipped();
   stored.blank = encoder.blank();
   return stored;
 }
 
 template StoredImage write_image<float>(OutputFile&, ImageView<const float>,
-                                        const PixelImage<float>*, const ProductHeader&);
+                                        const PixelImage<float>*, const ProductHeader&,
+                                        std::span<const Extension>);
 template StoredImage write_image<double>(OutputFile&, ImageView<const double>,
-                                         const PixelImage<double>*, const ProductHeader&);
+                                         const PixelImage<double>*, const ProductHeader&,
+                                         std::span<const Extension>);
 
 } // namespace astromill::fits

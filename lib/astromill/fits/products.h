@@ -25,6 +25,7 @@ struct Card {
 /// What a product says about itself, apart from its data: no dates, no host names.
 struct ProductHeader {
   std::vector<Card> cards{};          ///< replace cards of that keyword that were copied
+  std::vector<std::string> dropped{}; ///< keywords that are not copied
   std::vector<std::string> history{}; ///< one HISTORY text each, broken into cards as needed:
                                       ///< tool, version and the options that matter
 };
@@ -36,19 +37,6 @@ struct StoredImage {
   std::int64_t blank = 0;   ///< NaN, written as BLANK
   std::vector<std::string> warnings{}; ///< what could not be kept, whole sentences
 };
-
-/// Writes an image as primary HDU. With `like`, its header is copied (see copied_cards()) and the
-/// pixels are kept as there: integers are rounded to nearest, never truncated, clipped at the
-/// limits, NaN becomes BLANK (added if need be). Without, BITPIX is -32 for float, -64 for double.
-/// Nothing is renamed into place: the caller calls output.commit(). Throws Error.
-template <class T>
-StoredImage write_image(OutputFile& output, ImageView<const T> pixels, const PixelImage<T>* like,
-                        const ProductHeader& header);
-
-extern template StoredImage write_image<float>(OutputFile&, ImageView<const float>,
-                                               const PixelImage<float>*, const ProductHeader&);
-extern template StoredImage write_image<double>(OutputFile&, ImageView<const double>,
-                                                const PixelImage<double>*, const ProductHeader&);
 
 /// A column of a few different words: in each row the number of one of them.
 struct WordColumn {
@@ -80,7 +68,31 @@ struct CountsExtension {
   std::vector<Card> cards{};
 };
 
-using Extension = std::variant<TableExtension, CountsExtension>;
+/// An image of a file with several extensions.
+struct ImageExtension {
+  std::string name; ///< EXTNAME
+  ImageView<const float> pixels;
+  const ImageHeader* like = nullptr; ///< its cards are copied, but for comments and HISTORY
+  std::vector<Card> cards{};         ///< replace those
+};
+
+using Extension = std::variant<TableExtension, CountsExtension, ImageExtension>;
+
+/// Writes an image as primary HDU. With `like`, its header is copied (see copied_cards()) and the
+/// pixels are kept as there: integers are rounded to nearest, never truncated, clipped at the
+/// limits, NaN becomes BLANK (added if need be). Without, BITPIX is -32 for float, -64 for double.
+/// The extensions follow.
+/// Nothing is renamed into place: the caller calls output.commit(). Throws Error.
+template <class T>
+StoredImage write_image(OutputFile& output, ImageView<const T> pixels, const PixelImage<T>* like,
+                        const ProductHeader& header, std::span<const Extension> extensions = {});
+
+extern template StoredImage write_image<float>(OutputFile&, ImageView<const float>,
+                                               const PixelImage<float>*, const ProductHeader&,
+                                               std::span<const Extension>);
+extern template StoredImage write_image<double>(OutputFile&, ImageView<const double>,
+                                                const PixelImage<double>*, const ProductHeader&,
+                                                std::span<const Extension>);
 
 /// Writes extensions behind an empty primary HDU, which has the header. Undefined numbers are NaN;
 /// text is kept as ASCII. Throws Error.

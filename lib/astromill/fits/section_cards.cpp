@@ -118,13 +118,42 @@ private:
             0};
   }
 
+  /// Of keywords without numbers of axes: sizes of a pixel, and lengths in pixels.
+  std::optional<Change> change_of_size(std::string_view keyword) const {
+    const double x = std::abs(axis(1).step);
+    const double y = std::abs(axis(2).step);
+    if (keyword == "XPIXELSZ")
+      return Change{axis(1).step, 0};
+    if (keyword == "YPIXELSZ")
+      return Change{axis(2).step, 0};
+    if (keyword == "SECPIX1" || keyword == "PIXSCAL1" || (keyword == "SECPIX" && x == y) ||
+        (keyword == "PIXSCALE" && x == y))
+      return Change{x, 0};
+    if (keyword == "SECPIX2" || keyword == "PIXSCAL2")
+      return Change{y, 0};
+    if (keyword == "A_DMAX" || keyword == "AP_DMAX")
+      return Change{1 / x, 0};
+    if (keyword == "B_DMAX" || keyword == "BP_DMAX")
+      return Change{1 / y, 0};
+    return std::nullopt;
+  }
+
+  /// True for what is no number where nobody relies on one.
+  bool is_remark(std::string_view keyword) const {
+    try {
+      return !keyword.ends_with("PIXELSZ") && !image_.number(keyword);
+    } catch (const Error&) {
+      return true;
+    }
+  }
+
   /// The card with what its value becomes.
   std::string changed(std::string_view card) {
     const std::string_view keyword = keyword_of(card);
     if (!has_value(card) || !image_.has(keyword))
       return std::string(card);
-    if (keyword == "XPIXELSZ" || keyword == "YPIXELSZ")
-      return rewritten(card, {axis(keyword[0] == 'X' ? 1 : 2).step, 0});
+    if (const auto how = change_of_size(keyword))
+      return is_remark(keyword) ? std::string(card) : rewritten(card, *how);
     const auto parts = take_apart(keyword);
     if (!parts)
       return std::string(card);
