@@ -9,6 +9,9 @@
 #include "astromill/deconv/report.h"
 #include "astromill/plot/figure.h"
 
+#include <string>
+#include <vector>
+
 namespace astromill::deconv {
 
 /// What all tiles together make.
@@ -20,9 +23,11 @@ struct RestoredImage {
 
 /// The restored image, with the extensions that were asked for: in the image's unit, per fine
 /// pixel, with the sky spread over it where options say so; header with the finer WCS and the ME_
-/// keywords.
-void write_restored(OutputFile& output, const Options& options, const Observation& observation,
-                    const RestoredImage& restored, const Report& report);
+/// keywords. Returns what could not be kept of the header, whole sentences for Report::warnings;
+/// the caller commits. Throws Error.
+std::vector<std::string> write_restored(OutputFile& output, const Options& options,
+                                        const Observation& observation,
+                                        const RestoredImage& restored, const Report& report);
 
 /// (data - model) / sigma at detector pixels, NaN where not fitted, as an image of its own.
 void write_residual(OutputFile& output, const Options& options, const Observation& observation,
