@@ -9,9 +9,14 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <exception>
+#include <functional>
+#include <map>
+#include <string_view>
 #include <utility>
 
 namespace astromill::plot {
@@ -59,14 +64,24 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned length) {
   }
 }
 
-/// The library numbers the drawings of a process in SVG: not the same bytes for the second.
-void drop_number(std::string& svg) {
-  constexpr std::string_view kId = "<g id=\"surface";
-  const std::size_t begin = svg.find(kId);
-  if (begin == std::string::npos)
-    return;
-  const std::size_t number = begin + kId.size();
-  svg.erase(number, svg.find('"', number) - number);
+/// Numbers all ids that begin with `stem`, and what refers to them, from 1 in their order. The
+/// library numbers drawings and images of a process: not the same bytes for the second figure.
+void number_afresh(std::string& svg, std::string_view stem) {
+  constexpr std::string_view kDigits = "0123456789";
+  std::map<std::string, std::size_t, std::less<>> numbers;
+  std::string out;
+  std::size_t done = 0;
+  for (std::size_t at = svg.find(stem); at != std::string::npos; at = svg.find(stem, at)) {
+    const bool begins = at > 0 && (svg[at - 1] == '"' || svg[at - 1] == '#');
+    at += stem.size();
+    const std::size_t end = std::min(svg.find_first_not_of(kDigits, at), svg.size());
+    if (!begins || end == at)
+      continue;
+    const auto [found, is_new] = numbers.try_emplace(svg.substr(at, end - at), numbers.size() + 1);
+    out.append(svg, done, at - done).append(std::to_string(found->second));
+    done = at = end;
+  }
+  svg = out.append(svg, done);
 }
 
 Surface make_surface(Format format, double width, double height, std::string& bytes) {
@@ -185,6 +200,29 @@ void Canvas::dots(std::span<const Place> places, double diameter) {
   cairo_stroke(context);
 }
 
+void Canvas::image(const Box& box, const Image<std::uint32_t>& pixels) {
+  if (pixels.empty())
+    return;
+  const Surface surface(cairo_image_surface_create(
+      CAIRO_FORMAT_RGB24, static_cast<int>(pixels.width), static_cast<int>(pixels.height)));
+  check(cairo_surface_status(surface.get()));
+  cairo_surface_flush(surface.get());
+  unsigned char* const data = cairo_image_surface_get_data(surface.get());
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get()));
+  for (std::size_t y = 0; y < pixels.height; ++y)
+    std::memcpy(data + y * stride, pixels.view().row(y), pixels.width * sizeof(std::uint32_t));
+  cairo_surface_mark_dirty(surface.get());
+  cairo_t* const context = state_->context.get();
+  cairo_save(context);
+  cairo_translate(context, box.left, box.top);
+  cairo_scale(context, box.width() / static_cast<double>(pixels.width),
+              box.height() / static_cast<double>(pixels.height));
+  cairo_set_source_surface(context, surface.get(), 0, 0);
+  cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST);
+  cairo_paint(context);
+  cairo_restore(context);
+}
+
 void Canvas::text(Place at, const std::string& text, double size, Align align, bool upwards) {
   constexpr double kQuarterTurn = 1.5707963267948966;
   cairo_t* const context = state_->context.get();
@@ -229,7 +267,8 @@ std::string Canvas::finish() {
   check(cairo_surface_status(state_->surface.get()));
   state_->surface.reset();
   if (state_->format == Format::svg)
-    drop_number(state_->bytes);
+    for (const char* stem : {"surface", "image", "source-"})
+      number_afresh(state_->bytes, stem);
   return std::move(state_->bytes);
 }
 

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/image.h"
 #include "astromill/plot/figure.h"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -65,6 +67,8 @@ public:
   void disc(Place centre, double radius);
   /// A small round dot at each place.
   void dots(std::span<const Place> places, double diameter);
+  /// An image of 0xRRGGBB pixels, top row first, filling the box without smoothing.
+  void image(const Box& box, const Image<std::uint32_t>& pixels);
   /// Letters with their middle at the height of `at`; `upwards`: turned to the left.
   void text(Place at, const std::string& text, double size, Align align, bool upwards = false);
   double text_width(const std::string& text, double size);

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/image.h"
 #include "astromill/base/output_file.h"
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -51,13 +54,51 @@ struct Panel {
   std::vector<Level> levels{};  ///< between the two
 };
 
-/// A figure of the width of a journal's column and a half, 140 mm. All texts are UTF-8; what is
+/// How the values of an image become shades.
+struct Stretch {
+  double low = 0;         ///< the first shade's value, and of all below
+  double high = 1;        ///< the last one's
+  double softening = 0;   ///< asinh(value / softening): linear about 0, logarithmic far from it; 0:
+                          ///< linear
+  bool diverging = false; ///< blue, white, red; else white to black
+
+  /// Place among the shades, 0 to 1; NaN for NaN.
+  double operator()(double value) const;
+};
+
+/// An image with axes.
+struct ImagePanel {
+  std::string caption{}; ///< above it
+  std::string unit{};    ///< below the bar of its shades
+  /// First row at the bottom; NaN gets a shade of its own. Those of a panel's size on paper: see
+  /// resampled().
+  Image<float> pixels{};
+  std::pair<double, double> x_range{0, 1}; ///< at the outer edges of the outermost pixels
+  std::pair<double, double> y_range{0, 1};
+  Stretch stretch{};
+  /// Outlined: low and high x, low and high y.
+  std::optional<std::array<double, 4>> outlined{};
+};
+
+/// Pixels that an image has along x in a figure.
+inline constexpr std::size_t kImagePixels = 600;
+
+/// An image for a panel: each pixel is the mean of what it covers of `image`, NaN left out. Small
+/// images are enlarged without smoothing, large ones keep the light of each part.
+Image<float> resampled(ImageView<const float> image);
+
+/// A figure of the width of a journal's column and a half, 140 mm, of about two columns for
+/// three images side by side. All texts are UTF-8; what is
 /// not, and control characters, is shown as \xHH, and what does not fit is shortened.
 struct Figure {
   std::string title{};
   std::string x_label{};
   std::optional<std::pair<double, double>> x_range{}; ///< left and right, as Panel::y_range
   std::vector<Panel> panels{};                        ///< from the top
+  /// Instead of panels: rows from the top, of images side by side, the same number in each. Those
+  /// below each other have the stretch of the first.
+  std::vector<std::vector<ImagePanel>> images{};
+  std::string y_label{}; ///< of images
 };
 
 enum class Format { svg, pdf, png };

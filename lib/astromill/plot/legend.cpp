@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/plot/legend.h"
 
-#include "astromill/base/error.h"
+#include "astromill/plot/lettering.h"
 
 #include <algorithm>
 #include <cmath>
@@ -32,13 +32,6 @@ Canvas cover(const Panel& panel, const Frame& frame) {
 }
 
 } // namespace
-
-std::string fitting(Canvas& canvas, const std::string& text, double size, double width) {
-  std::string out = shown(text, kMostCharacters);
-  for (std::size_t most = kMostCharacters; most > 0 && canvas.text_width(out, size) > width;)
-    out = shown(text, --most);
-  return out;
-}
 
 Legend::Legend(Canvas& canvas, const Panel& panel, double width) {
   const double most = width - kSample - kSpace - 2 * kInset;

@@ -12,12 +12,6 @@
 
 namespace astromill::plot {
 
-inline constexpr std::size_t kMostCharacters = 120; ///< of any text
-
-/// Text that is no wider than `width`: bytes that cannot be shown are escaped, and the end is cut
-/// off where there is too much. The canvas only measures.
-std::string fitting(Canvas& canvas, const std::string& text, double size, double width);
-
 /// The legend of one panel.
 class Legend {
 public:

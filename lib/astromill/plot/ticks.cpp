@@ -3,6 +3,7 @@
 #include "astromill/plot/ticks.h"
 
 #include "astromill/text/fixed.h"
+#include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <array>
@@ -129,6 +130,27 @@ Ticks choose_ticks(double low, double high, int most) {
       (major ? ticks.major : ticks.minor).push_back(at == 0 ? 0 : at);
   }
   ticks.labels = label_all(ticks.major, step);
+  return ticks;
+}
+
+Ticks choose_asinh_ticks(double low, double high, double softening, int most) {
+  const auto place = [&](double value) { return std::asinh(value / softening); };
+  const double room = (place(high) - place(low)) / most;
+  std::vector<double> values{0};
+  for (const double multiple : {1, 5, 2}) // the rounder ones first
+    for (double power = std::pow(10, std::floor(std::log10(std::max(high, -low))));
+         place(power) >= room && values.size() < 200; power /= 10)
+      for (const double value : {multiple * power, -multiple * power})
+        values.push_back(value);
+  Ticks ticks;
+  for (const double value : values)
+    if (value >= low && value <= high && std::ranges::all_of(ticks.major, [&](double other) {
+          return std::abs(place(value) - place(other)) >= room;
+        }))
+      ticks.major.push_back(value);
+  std::ranges::sort(ticks.major);
+  for (const double value : ticks.major)
+    ticks.labels.push_back(with_minus(text::brief(value)));
   return ticks;
 }
 

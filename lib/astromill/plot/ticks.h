@@ -19,6 +19,10 @@ struct Ticks {
 /// major ones. `low` must be below `high` as extent() makes them. Safe from any thread.
 Ticks choose_ticks(double low, double high, int most);
 
+/// Ticks at 0, at powers of ten and, where there is room, at their 5th and 2nd multiples along
+/// asinh(value / softening), no two nearer to each other than the `most`-th part of the axis.
+Ticks choose_asinh_ticks(double low, double high, double softening, int most);
+
 /// The range of values along an axis.
 class Extent {
 public:

@@ -3,9 +3,11 @@
 #include "astromill/base/error.h"
 #include "astromill/base/letters.h"
 #include "astromill/plot/canvas.h"
+#include "astromill/plot/draw_images.h"
 #include "astromill/plot/draw_series.h"
 #include "astromill/plot/figure.h"
 #include "astromill/plot/legend.h"
+#include "astromill/plot/lettering.h"
 #include "astromill/plot/ticks.h"
 
 #include <algorithm>
@@ -18,19 +20,12 @@ namespace astromill::plot {
 namespace {
 
 // Sizes in points, of letters and of parts.
-constexpr double kTitle = 10.5;
-constexpr double kLabel = 10;
-constexpr double kNumber = 9;
 constexpr double kWidth = 140 / 25.4 * 72;
 constexpr double kPanelHeight = 195; ///< of a panel of height 1
 constexpr double kLeastHeight = 40;  ///< of any panel
 constexpr double kMostHeight = 2000;
-constexpr double kEdge = 8; ///< free at the edges of the sheet
-constexpr double kGap = 4;  ///< between the axes and their numbers, numbers and labels
 constexpr double kLongTick = 5;
 constexpr double kShortTick = 2.5;
-constexpr double kFrame = 0.8;
-constexpr double kTick = 0.6;
 constexpr int kMostTicksAcross = 9;
 
 /// A panel and what belongs to it, laid out.
@@ -89,13 +84,6 @@ Ticks ticks_of(std::pair<double, double> range, int most) {
 double height_of(const Panel& panel) {
   const double height = kPanelHeight * panel.height;
   return height >= kLeastHeight ? std::min(height, kMostHeight) : kLeastHeight;
-}
-
-double widest(Canvas& canvas, const std::vector<std::string>& labels) {
-  double width = 0;
-  for (const std::string& label : labels)
-    width = std::max(width, canvas.text_width(label, kNumber));
-  return width;
 }
 
 /// Everything in its place.
@@ -170,17 +158,6 @@ void draw_frame(Canvas& canvas, const Part& part, const Ticks& x_ticks) {
               kFrame);
 }
 
-/// Text in smaller letters where it would be too long, and cut off where that does not help.
-void draw_fitting(Canvas& canvas, Place at, const std::string& text, double size, double length,
-                  bool upwards = false) {
-  constexpr double kSmallest = 0.75;
-  const double all = canvas.text_width(shown(text, kMostCharacters), size);
-  const double letters = size * std::clamp(all > 0 ? length / all : 1, kSmallest, 1.0);
-  constexpr double kRounding = 1.001; // of the width of smaller letters
-  canvas.text(at, fitting(canvas, text, letters, kRounding * length), letters, Align::centre,
-              upwards);
-}
-
 /// Numbers and label of the y axis. Numbers at the very top of a panel that touches the one above
 /// are left out: they would run into those of that one.
 void letter_y_axis(Canvas& canvas, const Part& part, bool touches) {
@@ -234,6 +211,10 @@ Format parse_format(const char* option, const std::string& path) {
 }
 
 void write_figure(OutputFile& output, Format format, const Figure& figure) {
+  if (std::ranges::any_of(figure.images, [](const auto& row) { return !row.empty(); })) {
+    output.write(drawn_images(format, figure));
+    return;
+  }
   const std::vector<Panel> none(1);
   Canvas measure(1, 1);
   const Layout layout = lay_out(measure, figure, figure.panels.empty() ? none : figure.panels);
