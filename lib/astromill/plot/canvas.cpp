@@ -64,7 +64,8 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned length) {
   }
 }
 
-/// Numbers all ids that begin with `stem`, and what refers to them, from 1 in their order. The
+/// Numbers all ids that begin with `stem`, and what refers to them, in their order, the first
+/// with none, then from 1. The
 /// library numbers drawings and images of a process: not the same bytes for the second figure.
 void number_afresh(std::string& svg, std::string_view stem) {
   constexpr std::string_view kDigits = "0123456789";
@@ -77,8 +78,10 @@ void number_afresh(std::string& svg, std::string_view stem) {
     const std::size_t end = std::min(svg.find_first_not_of(kDigits, at), svg.size());
     if (!begins || end == at)
       continue;
-    const auto [found, is_new] = numbers.try_emplace(svg.substr(at, end - at), numbers.size() + 1);
-    out.append(svg, done, at - done).append(std::to_string(found->second));
+    const auto [found, is_new] = numbers.try_emplace(svg.substr(at, end - at), numbers.size());
+    out.append(svg, done, at - done);
+    if (found->second > 0)
+      out += std::to_string(found->second);
     done = at = end;
   }
   svg = out.append(svg, done);
