@@ -1,0 +1,227 @@
+// astromill: how well the PSF describes bright stars
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/psf_error.h"
+
+#include "astromill/deconv/star_fit.h"
+#include "astromill/stats/robust.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace astromill::deconv {
+
+namespace {
+
+constexpr std::size_t kHalf = 6;        // of the window that is fitted, pixels
+constexpr double kCore = 2.5;           // pixels around a star in which its misfit is measured
+constexpr std::size_t kClean = 3;       // pixels around it without flaws
+constexpr std::size_t kMostStars = 40;  // that are measured
+constexpr std::size_t kFewStars = 8;    // with fewer, those in company are taken too
+constexpr std::size_t kMostCompany = 8; // stars fitted together with one
+constexpr double kBright = 30;          // peak over its noise
+constexpr double kCompanion = 5;        // the same for those fitted with it
+constexpr double kGuard = 3;            // pixels between a star and those fitted with it
+constexpr double kApart = 1.5;          // pixels between these
+constexpr double kLonely = 0.1;         // of its peak: no neighbour in the window is as bright
+constexpr double kSharpestNoise = 0.02; // of its light: more, and it tells nothing
+
+struct Peak {
+  std::size_t x = 0;
+  std::size_t y = 0;
+  double light = 0; ///< e-, above the sky
+  double noise = 0; ///< e-
+};
+
+/// The local maxima of an image that stand out of the noise, row by row; an index by row.
+class Peaks {
+public:
+  explicit Peaks(const Observation& observation) : observation_(observation) {
+    first_of_row_.resize(observation.height() + 1, 0);
+    for (std::size_t y = 0; y < observation.height(); ++y) {
+      first_of_row_[y] = all_.size();
+      for (std::size_t x = 1; y > 0 && y + 1 < observation.height() && x + 1 < observation.width();
+           ++x)
+        add(x, y);
+    }
+    first_of_row_.back() = all_.size();
+  }
+
+  const std::vector<Peak>& all() const { return all_; }
+
+  /// Light of the brightest other one within `half` pixels along both axes; 0 if there is none.
+  double brightest_around(const Peak& centre, std::size_t half) const {
+    double out = 0;
+    const std::size_t top = std::min(centre.y + half + 1, first_of_row_.size() - 1);
+    for (std::size_t i = first_of_row_[centre.y - std::min(half, centre.y)]; i < first_of_row_[top];
+         ++i)
+      if (all_[i].x + half >= centre.x && all_[i].x <= centre.x + half &&
+          (all_[i].x != centre.x || all_[i].y != centre.y))
+        out = std::max(out, all_[i].light);
+    return out;
+  }
+
+private:
+  void add(std::size_t x, std::size_t y) {
+    const ImageView<const float> counts = observation_.counts.view();
+    const float value = counts(x, y);
+    const double light = static_cast<double>(value - observation_.sky.view()(x, y));
+    const double noise =
+        std::sqrt(static_cast<double>(observation_.variance.view()(x, y)) +
+                  static_cast<double>(observation_.light_noise * std::max(value, 0.0F)));
+    if (!(light > kCompanion * noise) || observation_.flaws.view()(x, y) != Flaw::none)
+      return;
+    for (std::size_t j = y - 1; j <= y + 1; ++j)
+      for (std::size_t i = x - 1; i <= x + 1; ++i) {
+        const bool before = j < y || (j == y && i < x); // the first of equal ones is the peak
+        if (before ? counts(i, j) >= value : counts(i, j) > value)
+          return;
+      }
+    all_.push_back({x, y, light, noise});
+  }
+
+  const Observation& observation_;
+  std::vector<Peak> all_{};
+  std::vector<std::size_t> first_of_row_{};
+};
+
+Rectangle window_of(const Peak& peak) {
+  return {peak.x - kHalf, peak.y - kHalf, 2 * kHalf + 1, 2 * kHalf + 1};
+}
+
+bool is_clean(const Observation& observation, const Peak& peak) {
+  if (peak.x < kHalf || peak.y < kHalf || peak.x + kHalf >= observation.width() ||
+      peak.y + kHalf >= observation.height())
+    return false;
+  for (std::size_t y = peak.y - kClean; y <= peak.y + kClean; ++y)
+    for (std::size_t x = peak.x - kClean; x <= peak.x + kClean; ++x)
+      if (observation.flaws.view()(x, y) != Flaw::none)
+        return false;
+  return true;
+}
+
+/// Bright stars, the brightest first: those that are alone, or where these are few others too.
+std::vector<Peak> candidates(const Observation& observation) {
+  const Peaks peaks(observation);
+  std::vector<Peak> bright;
+  for (const Peak& peak : peaks.all())
+    if (peak.light > kBright * peak.noise && is_clean(observation, peak))
+      bright.push_back(peak);
+  std::ranges::sort(bright, [](const Peak& a, const Peak& b) {
+    return a.light != b.light ? a.light > b.light : a.y != b.y ? a.y < b.y : a.x < b.x;
+  });
+  std::vector<Peak> lonely;
+  std::vector<Peak> others;
+  for (const Peak& peak : bright) {
+    const double company = peaks.brightest_around(peak, kHalf);
+    if (company < kLonely * peak.light)
+      lonely.push_back(peak);
+    else if (company < peak.light)
+      others.push_back(peak);
+    if (lonely.size() == kMostStars)
+      break;
+  }
+  if (lonely.size() < kFewStars)
+    lonely.insert(lonely.end(), others.begin(),
+                  others.begin() + static_cast<std::ptrdiff_t>(
+                                       std::min(others.size(), kMostStars - lonely.size())));
+  return lonely;
+}
+
+/// Adds to `stars` those that stand out of what their fit has left, not in the core of the first.
+bool add_companions(const Rectangle& window, const FitResiduals& left,
+                    std::vector<FittedStar>& stars) {
+  const auto value = [&](std::size_t i, std::size_t j) {
+    return left.residual[j * window.width + i];
+  };
+  const std::size_t before = stars.size();
+  for (std::size_t j = 1; j + 1 < window.height; ++j)
+    for (std::size_t i = 1; i + 1 < window.width && stars.size() < 1 + kMostCompany; ++i) {
+      const double light = value(i, j);
+      if (!(light > kCompanion * std::sqrt(left.variance[j * window.width + i])))
+        continue;
+      bool highest = true;
+      for (std::size_t b = j - 1; b <= j + 1; ++b)
+        for (std::size_t a = i - 1; a <= i + 1; ++a)
+          highest = highest && !(value(a, b) > light);
+      const FittedStar companion{static_cast<double>(window.x + i),
+                                 static_cast<double>(window.y + j), 0};
+      const auto apart = [&](const FittedStar& star) {
+        return std::hypot(star.x - companion.x, star.y - companion.y) >
+               (&star == &stars.front() ? kGuard : kApart);
+      };
+      if (highest && std::ranges::all_of(stars, apart))
+        stars.push_back(companion);
+    }
+  return stars.size() > before;
+}
+
+/// Fits a star, and then those that are seen beside it. False where that is not possible.
+bool fit_with_company(StarFitter& fitter, const Rectangle& window, std::vector<FittedStar>& stars,
+                      FitResiduals& left) {
+  constexpr int kRounds = 3;
+  for (int round = 0; round < kRounds; ++round) {
+    if (!fitter.fit(window, stars, left))
+      return false;
+    if (round + 1 == kRounds || !add_companions(window, left, stars))
+      return true;
+  }
+  return true;
+}
+
+/// Excess of the squares of residuals over those of noise in the core, over those of the light;
+/// nothing where noise hides it or the star cannot be fitted.
+std::optional<double> excess(StarFitter& fitter, const Peak& peak) {
+  const auto peak_x = static_cast<double>(peak.x);
+  const auto peak_y = static_cast<double>(peak.y);
+  std::vector<FittedStar> stars{{peak_x, peak_y, peak.light / fitter.peak(peak_x, peak_y)}};
+  const Rectangle window = window_of(peak);
+  FitResiduals left;
+  if (!fit_with_company(fitter, window, stars, left))
+    return std::nullopt;
+  double squares = 0;
+  double noise = 0;
+  double light = 0;
+  std::size_t i = 0;
+  for (std::size_t y = window.y; y < window.y + window.height; ++y)
+    for (std::size_t x = window.x; x < window.x + window.width; ++x, ++i) {
+      const double dx = static_cast<double>(x) - stars.front().x;
+      const double dy = static_cast<double>(y) - stars.front().y;
+      if (dx * dx + dy * dy > kCore * kCore)
+        continue;
+      squares += left.residual[i] * left.residual[i];
+      noise += left.expected[i];
+      light += left.light[i] * left.light[i];
+    }
+  if (!(light > 0) || noise > kSharpestNoise * kSharpestNoise * light)
+    return std::nullopt;
+  return (squares - noise) / light;
+}
+
+} // namespace
+
+PsfError measure_psf_error(const Observation& observation, const psf::Model& psf,
+                           const exposure::ChipMap& chip) {
+  StarFitter fitter(observation, psf, chip);
+  std::vector<double> measured;
+  for (const Peak& peak : candidates(observation))
+    if (const std::optional<double> one = excess(fitter, peak))
+      measured.push_back(*one);
+  PsfError out;
+  out.stars = static_cast<int>(measured.size());
+  constexpr std::size_t kFewest = 3;
+  if (measured.size() < kFewest)
+    return out;
+  const stats::MedianScatter of_stars = stats::median_scatter(measured);
+  const double error = 1.25 * of_stars.scatter / std::sqrt(static_cast<double>(measured.size()));
+  if (of_stars.median < 2 * error)
+    return out;
+  out.fraction = std::sqrt(of_stars.median);
+  out.limited = out.fraction > kMostPsfError;
+  out.fraction = std::min(out.fraction, kMostPsfError);
+  return out;
+}
+
+} // namespace astromill::deconv
