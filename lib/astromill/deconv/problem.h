@@ -37,6 +37,9 @@ struct StopRules {
   Method method = Method::mem;
   double aim = 1; ///< chi-square a pixel
   int max_iterations = 100;
+  int renew_default = 5; ///< sb: the default image becomes the object after every so many
+                         ///< iterations; 0: never
+  const fft::Aligned<float>* default_image = nullptr; ///< sb: fine, e-; none: flat
 };
 
 enum class Ending : std::uint8_t {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/ascent.h"
 #include "astromill/deconv/problem.h"
+#include "astromill/deconv/skilling_bryan.h"
 
 namespace astromill::deconv {
 
@@ -15,6 +16,8 @@ Restoration restore(const ForwardModel& model, const TileData& data, const StopR
   }
   if (rules.method == Method::rl)
     return richardson_lucy(model, data, rules, work);
+  if (rules.method == Method::sb)
+    return skilling_bryan(model, data, rules, work);
   return ascend(model, data, rules, work);
 }
 
