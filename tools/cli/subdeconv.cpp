@@ -90,6 +90,8 @@ void declare_outputs(CLI::App& app, Options& options, Words& words) {
 void declare_more(CLI::App& app, Options& options, Words& words) {
   const auto known = app.get_options();
   app.add_flag("--no-automask", words.no_automask, "fit saturated pixels, cosmic rays ...");
+  app.add_option("--noise-scale", options.noise_scale, "the noise is F times that (auto: measured)")
+      ->type_name("auto|F");
   app.add_flag("--one-psf", options.one_plane, "one PSF a tile, that in its middle");
   app.add_option("--psf-coordinates", words.coordinates,
                  "chip: LTV, LTM and section count; section")
@@ -204,6 +206,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
       {"subsample", options.subsample},
       {"sky", number(report.sky_level)},
       {"sky_error", number(report.sky_error)},
+      {"noise_scale", number(report.noise_scale)},
       {"psf_error", number(report.psf_error)},
       {"psf_error_stars", report.psf_error_stars},
       {"flux_ratio", number(report.flux_ratio)},

@@ -25,6 +25,7 @@ using text::shortest;
 
 constexpr std::size_t kMostSubsample = 8;
 constexpr std::size_t kMostTile = 65536;
+constexpr double kMostNoiseScale = 100;
 constexpr double kMostIcf = 20; ///< detector pixels
 constexpr int kMostIterations = 100'000;
 
@@ -147,6 +148,12 @@ void Options::validate() const {
     refuse("--icf", icf, "a FWHM must be above 0 and at most " + shortest(kMostIcf) + " pixels");
   if (hidden && icf.empty())
     refuse("--hidden", "", "goes with --icf only");
+  if (noise_scale != "auto") {
+    const auto value = text::as_number(noise_scale);
+    if (!value || !(*value >= 1 / kMostNoiseScale && *value <= kMostNoiseScale))
+      refuse("--noise-scale", noise_scale,
+             "must be auto or a factor from 0.01 to " + shortest(kMostNoiseScale));
+  }
   check_names(*this);
   if (threads < 0 || threads > kMostThreads)
     refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
@@ -171,6 +178,7 @@ text::Arguments provenance(const Options& options) {
   add(out, "--max-iterations", std::to_string(options.stop.max_iterations));
   add(out, "--sky", file(options.sky));
   add(out, "--psf-error", options.psf_error);
+  add(out, "--noise-scale", options.noise_scale);
   add_switch(out, "--no-automask", !options.automask);
   add(out, "--icf", file(options.icf));
   add_switch(out, "--hidden", options.hidden);

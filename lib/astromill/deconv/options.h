@@ -46,7 +46,9 @@ struct Options {
   std::string sky = "auto";  ///< VALUE, IMAGE or auto; in the image's unit per detector pixel
   bool keep_sky = false;     ///< the sky is spread over the restored image
   StopRules stop{};
-  std::string psf_error = "auto"; ///< auto, or a fraction
+  std::string psf_error = "auto";   ///< auto, or a fraction
+  std::string noise_scale = "auto"; ///< auto, or how many times the noise is that of gain and read
+                                    ///< noise
   bool automask = true;
   std::string icf{};      ///< intrinsic correlation function: FWHM in detector pixels or an
                           ///< image on the fine grid; empty: none

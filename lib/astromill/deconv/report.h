@@ -48,6 +48,7 @@ struct Report {
   std::int64_t resumed = 0; ///< of these, from the checkpoint
   double sky_level = 0;     ///< image's unit
   double sky_error = 0;     ///< of an automatic sky, 1 sigma; 0 where it was given
+  double noise_scale = 1;    ///< how many times the noise counts that the user gave
   double psf_error = 0;     ///< as a fraction of the light
   int psf_error_stars = 0;  ///< on which it was measured; 0: given
   std::int64_t bad = 0;     ///< pixels that were not fitted, by cause

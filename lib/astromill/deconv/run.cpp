@@ -4,6 +4,7 @@
 
 #include "astromill/base/output_file.h"
 #include "astromill/deconv/automask.h"
+#include "astromill/deconv/noise_scale.h"
 #include "astromill/deconv/products.h"
 #include "astromill/deconv/psf_error.h"
 #include "astromill/deconv/restore_tiles.h"
@@ -89,6 +90,24 @@ void mask_flaws(const Options& options, Scene& scene, Report& report) {
   report.cosmic_rays = count(Flaw::cosmic_ray);
 }
 
+void take_noise_scale(const Options& options, Scene& scene, Report& report) {
+  if (const auto given = text::as_number(options.noise_scale)) {
+    report.noise_scale = *given;
+  } else {
+    const double measured = measure_noise_scale(scene.observation).factor;
+    const bool counts = measured > kDoubtfulNoise;
+    if (counts)
+      report.noise_scale = measured;
+    if (counts || measured < 1 / kDoubtfulNoise)
+      report.warnings.push_back("the noise between the stars is " + text::brief(measured) +
+                                " times what --gain, --readnoise or --error say; " +
+                                (counts
+                                     ? "what was measured counts (--noise-scale 1: what was said)"
+                                     : "what was said counts; are they right?"));
+  }
+  scale_noise(scene.observation, report.noise_scale);
+}
+
 void take_psf_error(const Options& options, Scene& scene, Report& report) {
   if (const auto given = text::as_number(options.psf_error)) {
     scene.observation.psf_error = *given;
@@ -137,6 +156,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   Outputs outputs(options);
   Scene scene = open_scene(options, report);
   mask_flaws(options, scene, report);
+  take_noise_scale(options, scene, report);
   take_psf_error(options, scene, report);
   take_sky(options, scene, report);
   const Observation& observation = scene.observation;
