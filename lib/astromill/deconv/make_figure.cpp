@@ -59,9 +59,10 @@ Pictures pictures(const Options& options, const Observation& observation,
 /// The place with most stars of `side` by `side` detector pixels: the light, that of bright stars
 /// cut off, where pixels were fitted.
 Rectangle crowded_place(const Pictures& pictures, std::size_t side) {
-  constexpr double kBright = 20; ///< times the noise
-  const std::size_t step = std::max<std::size_t>(1, side / 4);
+  constexpr double kBright = 20;          ///< times the noise
+  constexpr std::size_t kMostPlaces = 64; ///< that are tried along an axis
   const Image<float>& light = pictures.before;
+  const std::size_t step = std::max(side / 4, std::max(light.width, light.height) / kMostPlaces);
   Rectangle best{0, 0, side, side};
   double most = -std::numeric_limits<double>::infinity();
   for (std::size_t y = 0; y + side <= light.height; y += step)

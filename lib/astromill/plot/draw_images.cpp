@@ -40,7 +40,7 @@ std::uint32_t packed(const Colour& colour) {
 }
 
 std::uint32_t shade(const Stretch& stretch, double value) {
-  constexpr double kSteps = 128; // as many as can be told apart; more make files larger
+  constexpr double kSteps = 64; // as many as can be told apart; more make files larger
   const double place = std::round(stretch(value) * kSteps) / kSteps;
   if (std::isnan(place))
     return packed(kUndefined);
@@ -117,6 +117,14 @@ void draw_panel(Canvas& canvas, const Part& part, const Stretch& stretch, bool f
                part.panel.caption, kLabel, frame.box.width());
 }
 
+/// Of numbers that can be drawn, the lower first.
+std::pair<double, double> sane(const std::pair<double, double>& range) {
+  Extent extent;
+  extent.add(range.first);
+  extent.add(range.second);
+  return extent.with_margin(0);
+}
+
 /// The shades and their values.
 void draw_bar(Canvas& canvas, const Box& box, const ImagePanel& panel) {
   constexpr std::size_t kShades = 256;
@@ -128,10 +136,10 @@ void draw_bar(Canvas& canvas, const Box& box, const ImagePanel& panel) {
   canvas.image(box, pixels);
   canvas.colour(kBlack);
   draw_outline(canvas, box, kTick);
-  const bool linear = stretch.softening <= 0;
-  Ticks ticks = linear
-                    ? choose_ticks(stretch.low, stretch.high, kTicks)
-                    : choose_asinh_ticks(stretch.low, stretch.high, stretch.softening, kTicks + 1);
+  const auto [low, high] = sane({stretch.low, stretch.high});
+  Ticks ticks = stretch.softening > 0 ? choose_asinh_ticks(low, high, stretch.softening, kTicks + 1)
+                                      : choose_ticks(low, high, kTicks);
+  std::erase_if(ticks.major, [&](double value) { return std::isnan(stretch(value)); });
   for (double& value : ticks.major)
     value = stretch(value);
   draw_x_axis(canvas, {.box = box, .x = {{0, 1}, box.left, box.right}}, ticks);
@@ -145,14 +153,6 @@ double shape_of(const Frame& frame) {
   const double shape =
       (frame.y.range.second - frame.y.range.first) / (frame.x.range.second - frame.x.range.first);
   return shape >= kFlattest ? std::min(shape, kTallest) : kFlattest;
-}
-
-/// Of numbers that can be drawn, the lower first.
-std::pair<double, double> sane(const std::pair<double, double>& range) {
-  Extent extent;
-  extent.add(range.first);
-  extent.add(range.second);
-  return extent.with_margin(0);
 }
 
 Part make_part(const ImagePanel& panel) {
