@@ -18,10 +18,10 @@ namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-/// What is drawn: light without the sky a fine pixel in the image's unit, and residuals.
+/// What is drawn: light without the sky, electrons a fine pixel, and residuals.
 struct Pictures {
-  Image<float> before{}; ///< detector pixels; NaN where the image has no number
-  Image<float> after{};  ///< fine pixels
+  Image<float> before{};          ///< detector pixels; NaN where the image has no number
+  ImageView<const float> after{}; ///< fine pixels
   Image<float> residuals{};
   double noise = 0; ///< of `before`
 };
@@ -40,17 +40,14 @@ double scatter_of(const Image<float>& image) {
 
 Pictures pictures(const Options& options, const Observation& observation,
                   const RestoredImage& restored) {
-  const auto parts = static_cast<double>(options.subsample * options.subsample);
-  const auto gain = static_cast<float>(observation.gain());
+  const auto parts = static_cast<float>(options.subsample * options.subsample);
   Pictures out;
   const Image<float>& data = observation.exposure.image.pixels;
   out.before = Image<float>(data.width, data.height, kNan);
   for (std::size_t i = 0; i < data.pixels.size(); ++i)
-    out.before.pixels[i] =
-        (data.pixels[i] - observation.sky.pixels[i] / gain) / static_cast<float>(parts);
-  out.after = restored.object;
-  for (float& pixel : out.after.pixels)
-    pixel /= gain;
+    if (std::isfinite(data.pixels[i]))
+      out.before.pixels[i] = (observation.counts.pixels[i] - observation.sky.pixels[i]) / parts;
+  out.after = restored.object.view();
   out.residuals = residual(observation, restored.light);
   out.noise = scatter_of(out.before);
   return out;
@@ -83,25 +80,30 @@ Rectangle crowded_place(const Pictures& pictures, std::size_t side) {
   return best;
 }
 
-ImageView<const float> part_of(const Image<float>& image, const Rectangle& place, std::size_t n) {
-  return image.view().part(n * place.x, n * place.y, n * place.width, n * place.height);
+ImageView<const float> part_of(ImageView<const float> image, const Rectangle& place,
+                               std::size_t n) {
+  return image.part(n * place.x, n * place.y, n * place.width, n * place.height);
 }
 
 using Row = std::vector<plot::ImagePanel>;
 
-/// Three images of a place.
-Row row_of(const Pictures& pictures, const Rectangle& place, std::size_t n) {
+/// Three images of a place, light in the image's unit.
+Row row_of(const Pictures& pictures, const Rectangle& place, std::size_t n, float gain) {
   const auto range = [](std::size_t first, std::size_t count) {
     return std::pair(static_cast<double>(first) + 0.5, static_cast<double>(first + count) + 0.5);
   };
   Row row;
-  for (const auto& image : {part_of(pictures.before, place, 1), part_of(pictures.after, place, n),
-                            part_of(pictures.residuals, place, 1)}) {
+  for (const auto& image :
+       {part_of(pictures.before.view(), place, 1), part_of(pictures.after, place, n),
+        part_of(pictures.residuals.view(), place, 1)}) {
     plot::ImagePanel panel{.pixels = plot::resampled(image)};
     panel.x_range = range(place.x, place.width);
     panel.y_range = range(place.y, place.height);
     row.push_back(std::move(panel));
   }
+  for (plot::ImagePanel* light : {row.data(), row.data() + 1})
+    for (float& pixel : light->pixels.pixels)
+      pixel /= gain;
   return row;
 }
 
@@ -142,20 +144,21 @@ plot::Figure make_figure(const Options& options, const Observation& observation,
   constexpr std::size_t kSmallest = 160; ///< side of an image that a detail is shown of
   const Pictures images = pictures(options, observation, restored);
   const std::size_t n = options.subsample;
+  const auto gain = static_cast<float>(observation.gain());
   const std::size_t width = observation.width();
   const std::size_t height = observation.height();
   plot::Figure figure{.title = provenance(options).front().second, .x_label = "x (pixel)"};
   figure.y_label = "y (pixel)";
-  figure.images.push_back(row_of(images, {0, 0, width, height}, n));
+  figure.images.push_back(row_of(images, {0, 0, width, height}, n, gain));
   if (std::min(width, height) >= kSmallest) {
     const Rectangle detail = crowded_place(images, kDetail);
-    figure.images.push_back(row_of(images, detail, n));
+    figure.images.push_back(row_of(images, detail, n, gain));
     const plot::ImagePanel& panel = figure.images.back().front();
     for (plot::ImagePanel& whole : figure.images.front())
       whole.outlined = {
           {panel.x_range.first, panel.x_range.second, panel.y_range.first, panel.y_range.second}};
   }
-  letter(figure.images.front(), options, observation, images.noise);
+  letter(figure.images.front(), options, observation, images.noise / observation.gain());
   return figure;
 }
 

@@ -18,6 +18,7 @@
 #include "astromill/text/shortest.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -162,7 +163,8 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   const Observation& observation = scene.observation;
   const RestoredImage restored = restore_tiles(options, scene, progress, report);
   report.flux_ratio = flux_ratio(observation, restored.light);
-  write_restored(outputs.restored, options, observation, restored, report);
+  std::ranges::move(write_restored(outputs.restored, options, observation, restored, report),
+                    std::back_inserter(report.warnings));
   if (outputs.residual)
     write_residual(*outputs.residual, options, observation, restored, report);
   if (outputs.tiles_table)
