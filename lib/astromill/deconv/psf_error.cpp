@@ -171,8 +171,45 @@ bool fit_with_company(StarFitter& fitter, const Rectangle& window, std::vector<F
   return true;
 }
 
-/// Excess of the squares of residuals over those of noise in the core, over those of the light;
-/// nothing where noise hides it or the star cannot be fitted.
+/// Excess of the squares of residuals over those of noise in the core of a star, over those of the
+/// light; nothing where noise hides it. With the flux that leaves least there: that of the fit is
+/// also that of the wings.
+std::optional<double> excess_in_core(const Rectangle& window, const FittedStar& star,
+                                     const FitResiduals& left) {
+  std::vector<std::size_t> core;
+  double light = 0;
+  double common = 0;
+  for (std::size_t i = 0; i < left.light.size(); ++i) {
+    const double dx = static_cast<double>(window.x + i % window.width) - star.x;
+    const double dy = static_cast<double>(window.y + i / window.width) - star.y;
+    if (dx * dx + dy * dy > kCore * kCore)
+      continue;
+    core.push_back(i);
+    light += left.light[i] * left.light[i];
+    common += left.light[i] * left.residual[i];
+  }
+  if (!(light > 0))
+    return std::nullopt;
+  double squares = -common * common / light;
+  double noise = 0;
+  for (const std::size_t i : core) {
+    squares += left.residual[i] * left.residual[i];
+    noise += left.variance[i] * (1 - left.light[i] * left.light[i] / light);
+  }
+  for (const std::vector<double>& taken : left.taken) {
+    double along = 0;
+    for (const std::size_t i : core) {
+      along += taken[i] * left.light[i];
+      noise -= taken[i] * taken[i];
+    }
+    noise += along * along / light;
+  }
+  if (noise > kSharpestNoise * kSharpestNoise * light)
+    return std::nullopt;
+  return (squares - noise) / light;
+}
+
+/// The same for a star that is fitted first; nothing where it cannot be.
 std::optional<double> excess(StarFitter& fitter, const Peak& peak) {
   const auto peak_x = static_cast<double>(peak.x);
   const auto peak_y = static_cast<double>(peak.y);
@@ -181,23 +218,7 @@ std::optional<double> excess(StarFitter& fitter, const Peak& peak) {
   FitResiduals left;
   if (!fit_with_company(fitter, window, stars, left))
     return std::nullopt;
-  double squares = 0;
-  double noise = 0;
-  double light = 0;
-  std::size_t i = 0;
-  for (std::size_t y = window.y; y < window.y + window.height; ++y)
-    for (std::size_t x = window.x; x < window.x + window.width; ++x, ++i) {
-      const double dx = static_cast<double>(x) - stars.front().x;
-      const double dy = static_cast<double>(y) - stars.front().y;
-      if (dx * dx + dy * dy > kCore * kCore)
-        continue;
-      squares += left.residual[i] * left.residual[i];
-      noise += left.expected[i];
-      light += left.light[i] * left.light[i];
-    }
-  if (!(light > 0) || noise > kSharpestNoise * kSharpestNoise * light)
-    return std::nullopt;
-  return (squares - noise) / light;
+  return excess_in_core(window, stars.front(), left);
 }
 
 } // namespace

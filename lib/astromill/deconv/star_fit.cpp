@@ -77,14 +77,25 @@ struct System {
   VectorXd step() const { return normal.solve(weighted.transpose() * residual); }
 
   void copy(const Pixels& pixels, FitResiduals& out) const {
-    const MatrixXd covariance = normal.solve(MatrixXd::Identity(shapes.cols(), shapes.cols()));
-    const VectorXd taken = (jacobian * covariance).cwiseProduct(jacobian).rowwise().sum();
-    const VectorXd left = (variance - taken).cwiseMax(0).cwiseProduct(pixels.use);
-    const VectorXd seen = residual.cwiseProduct(pixels.use);
-    out.light.assign(light.begin(), light.end());
-    out.variance.assign(variance.begin(), variance.end());
-    out.residual.assign(seen.begin(), seen.end());
-    out.expected.assign(left.begin(), left.end());
+    const auto copied = [&pixels](const VectorXd& values) {
+      const VectorXd used = values.cwiseProduct(pixels.use);
+      return std::vector<double>(used.begin(), used.end());
+    };
+    out.light = copied(light);
+    out.residual = copied(residual);
+    out.variance = copied(variance);
+    out.taken.clear();
+    // Parameters in units of their errors, so that what is left out is without influence.
+    constexpr double kSingular = 1e-10;
+    const MatrixXd matrix = jacobian.transpose() * weighted;
+    const VectorXd unit = matrix.diagonal().unaryExpr(
+        [](double square) { return square > 0 ? 1 / std::sqrt(square) : 0; });
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> modes(unit.asDiagonal() * matrix *
+                                                        unit.asDiagonal());
+    for (Index k = 0; k < unit.size(); ++k)
+      if (const double value = modes.eigenvalues()(k); value > kSingular)
+        out.taken.push_back(
+            copied(jacobian * unit.cwiseProduct(modes.eigenvectors().col(k)) / std::sqrt(value)));
   }
 };
 

@@ -18,13 +18,14 @@ struct FittedStar {
   double flux = 0; ///< e-
 };
 
-/// What a fit leaves, pixel by pixel of its window, row by row.
+/// What a fit leaves, pixel by pixel of its window, row by row; 0 where not fitted.
 struct FitResiduals {
   std::vector<double> light{};    ///< of all stars, e-
-  std::vector<double> variance{}; ///< e-^2
-  std::vector<double> residual{}; ///< data minus model, e-; 0 where not fitted
-  std::vector<double> expected{}; ///< the mean square that noise makes of the residual, e-^2: the
-                                  ///< variance less what the parameters take; 0 where not fitted
+  std::vector<double> residual{}; ///< data minus model, e-
+  std::vector<double> variance{}; ///< of the data, e-^2
+  /// What the parameters take of the noise: the covariance of the residuals is that of the data
+  /// less the sum over these of the products of two pixels.
+  std::vector<std::vector<double>> taken{};
 };
 
 /// Fits positions and fluxes of stars, and one level of sky on top of the known one, by Gauss and
