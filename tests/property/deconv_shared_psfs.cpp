@@ -104,8 +104,10 @@ TEST_F(SharedScene, TransposeIsOne) {
   fft::Aligned<float> light(scene.geometry.coarse_pixels());
   fft::Aligned<float> probe(scene.geometry.coarse_pixels());
   fft::Aligned<float> back(scene.geometry.fine_pixels());
-  for (float& value : object)
-    value = static_cast<float>(random.uniform(0, 1));
+  const Rectangle part = scene.geometry.object(); // beyond it there is none
+  for (std::size_t y = 0; y < part.height; ++y)
+    for (std::size_t x = 0; x < part.width; ++x)
+      object[y * scene.geometry.fine_width() + x] = static_cast<float>(random.uniform(0, 1));
   for (float& value : probe)
     value = static_cast<float>(random.uniform(0, 1));
   scene.forward.apply(object, light, scene.work);

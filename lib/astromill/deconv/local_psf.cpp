@@ -181,7 +181,7 @@ Reduction reduce(const std::vector<Plane>& differences, const Spread& spread, co
 }
 
 /// The planes without their dark rims, as the response of `out`.
-void trim(std::vector<Plane> planes, const ResponseFrame& frame, LocalPsf& out) {
+void trim(const std::vector<Plane>& planes, const ResponseFrame& frame, LocalPsf& out) {
   const Rectangle lit = lit_part(planes, frame.side());
   out.response.first_x = frame.first() + static_cast<std::ptrdiff_t>(lit.x);
   out.response.first_y = frame.first() + static_cast<std::ptrdiff_t>(lit.y);
@@ -263,7 +263,7 @@ LocalPsf local_psf(const psf::Model& model, const exposure::ChipMap& chip, const
   if (varies)
     out.error = error_at_corners(planes, out.weights, *renderer, frame, chip, part,
                                  metric_of(planes.front(), subsample));
-  trim(std::move(planes), frame, out);
+  trim(planes, frame, out);
   return out;
 }
 

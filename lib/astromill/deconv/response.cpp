@@ -10,8 +10,7 @@
 
 namespace astromill::deconv {
 
-ResponseFrame::ResponseFrame(const psf::Model& model, std::size_t subsample_)
-    : subsample(subsample_) {
+ResponseFrame::ResponseFrame(const psf::Model& model, std::size_t phases) : subsample(phases) {
   constexpr double kLargest = 4096; // detector pixels
   const double reach = std::ceil(model.support_radius() + 0.5);
   if (!(reach <= kLargest))

@@ -18,7 +18,7 @@ struct ResponseFrame {
   std::size_t radius = 0; ///< detector pixels
 
   /// For stars of that model. Throws Error where the arrays would be larger than memory should be.
-  ResponseFrame(const psf::Model& model, std::size_t subsample_);
+  ResponseFrame(const psf::Model& model, std::size_t phases);
 
   std::size_t side() const { return (2 * radius + 1) * subsample; }
   /// Offset of the first element along both axes.

@@ -14,7 +14,11 @@ namespace astromill::deconv {
 
 namespace {
 
-using namespace stsdas;
+using stsdas::dot;
+using stsdas::go;
+using stsdas::minus;
+using stsdas::total;
+using stsdas::Values;
 
 constexpr double kTiny = 2.2e-16;
 constexpr double kNothing = 1.2e-7;
