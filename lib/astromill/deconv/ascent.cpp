@@ -97,7 +97,24 @@ private:
     const auto area = static_cast<float>(model_.geometry().subsample * model_.geometry().subsample);
     for (std::size_t i = 0; i < size_; ++i)
       object_[i] = at_[i] > 0 ? std::max(at_[i], object_[i] * norm_[i] / area) : 0;
+    keep_saturated();
     std::copy(object_.begin(), object_.end(), at_.begin());
+  }
+
+  /// Stars whose middle is not fitted begin with the light that was recorded there: few data see
+  /// them, and their wings would become stars of their own before they have grown.
+  void keep_saturated() {
+    const TileGeometry& geometry = model_.geometry();
+    const std::size_t n = geometry.subsample;
+    const auto area = static_cast<float>(n * n);
+    const Rectangle part = geometry.object();
+    for (std::size_t y = 0; y < part.height; ++y)
+      for (std::size_t x = 0; x < part.width; ++x) {
+        const std::size_t i = y / n * geometry.canvas_width + x / n;
+        const float light = (data_.counts[i] - data_.sky[i]) * (1 - data_.use[i]) / area;
+        float& value = object_[y * geometry.fine_width() + x];
+        value = std::max(value, light);
+      }
   }
 
   /// Whether an image without any stars is above the aim, where the first one is not. It becomes

@@ -125,10 +125,11 @@ TileData cut_tile(const Observation& observation, const TileGeometry& geometry) 
     for (std::size_t x = 0; x < data.width; ++x) {
       const std::size_t from = (data.y + y) * observation.width() + data.x + x;
       const std::size_t to = (geometry.margin + y) * geometry.canvas_width + geometry.margin + x;
-      out.counts[to] = observation.counts.pixels[from];
+      const Flaw flaw = observation.flaws.pixels[from];
+      const bool used = flaw == Flaw::none;
+      out.counts[to] = used || flaw == Flaw::saturated ? observation.counts.pixels[from] : 0.0F;
       out.sky[to] = observation.sky.pixels[from];
       out.variance[to] = observation.variance.pixels[from];
-      const bool used = observation.flaws.pixels[from] == Flaw::none;
       out.use[to] = used ? 1.0F : 0.0F;
       out.used += used ? 1 : 0;
     }

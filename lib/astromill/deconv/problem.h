@@ -16,8 +16,9 @@ namespace astromill::deconv {
 /// With y = A x the light of the object, the variance of a pixel is
 /// light_noise * max(y + sky, 0) + variance + (psf_error * y)^2.
 struct TileData {
-  fft::Aligned<float> counts{};   ///< e-, with the sky
-  fft::Aligned<float> sky{};      ///< e-
+  fft::Aligned<float> counts{}; ///< e-, with the sky; of pixels that are not fitted a first guess:
+                                ///< what was recorded where they are saturated, else 0
+  fft::Aligned<float> sky{};    ///< e-
   fft::Aligned<float> variance{}; ///< e-^2, that which does not depend on the light: of the
                                   ///< read-out, or the whole of it where the user gives errors
   fft::Aligned<float> use{};      ///< 1 where a pixel is fitted, else 0

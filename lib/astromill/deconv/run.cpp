@@ -51,6 +51,10 @@ struct Outputs {
   }
 };
 
+void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
 Scene open_scene(const Options& options, Report& report) {
   Scene scene{.observation = open_observation(options, report),
               .psf = psf::open_model(options.psf, options.psf_options),
@@ -66,8 +70,7 @@ Scene open_scene(const Options& options, Report& report) {
   scene.hidden = options.hidden;
   const psf::Description& description = scene.psf->description();
   report.psf = description.format;
-  report.warnings.insert(report.warnings.end(), description.warnings.begin(),
-                         description.warnings.end());
+  append(report.warnings, description.warnings);
   return scene;
 }
 
@@ -163,8 +166,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   const Observation& observation = scene.observation;
   const RestoredImage restored = restore_tiles(options, scene, progress, report);
   report.flux_ratio = flux_ratio(observation, restored.light);
-  std::ranges::move(write_restored(outputs.restored, options, observation, restored, report),
-                    std::back_inserter(report.warnings));
+  append(report.warnings, write_restored(outputs.restored, options, observation, restored, report));
   if (outputs.residual)
     write_residual(*outputs.residual, options, observation, restored, report);
   if (outputs.tiles_table)
