@@ -40,12 +40,14 @@ void take_step(const float* at, const float* norm, float* gain, float* step, std
   });
 }
 
+/// Never to zero, from where no step leads back.
 ASTROMILL_VECTOR_CLONES
 void extrapolate(const float* now, const float* before, float how_far, float* to,
                  std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     const float value = now[i] + how_far * (now[i] - before[i]);
-    to[i] = value > 0 ? value : 0;
+    const float least = 0.1F * now[i];
+    to[i] = value > least ? value : least;
   }
 }
 
@@ -86,17 +88,23 @@ public:
   }
 
 private:
-  /// The first image is the data, smoothed with the PSF: from a flat one, faint stars would have to
-  /// grow while chi-square already falls by what is made of the noise.
+  /// The first image is the data smoothed with the PSF, levelled off where they are well above the
+  /// noise. From a flat one, faint stars would have to grow while chi-square already falls by what
+  /// is made of the noise; from all that the data hold, close pairs would begin as one.
   void begin() {
+    constexpr float kTop = 10; // faint levels
     normalise();
     times_light(data_, weighted_);
     model_.apply_transposed(weighted_, object_, work_);
     ++out_.convolutions;
-    fill_object(model_.geometry(), faint_level(model_.geometry(), data_), at_);
+    const float least = faint_level(model_.geometry(), data_);
+    fill_object(model_.geometry(), least, at_);
     const auto area = static_cast<float>(model_.geometry().subsample * model_.geometry().subsample);
-    for (std::size_t i = 0; i < size_; ++i)
-      object_[i] = at_[i] > 0 ? std::max(at_[i], object_[i] * norm_[i] / area) : 0;
+    for (std::size_t i = 0; i < size_; ++i) {
+      const float light = std::max(object_[i] * norm_[i] / area, 0.0F);
+      const float level = light * (kTop * least / (light + kTop * least));
+      object_[i] = at_[i] > 0 ? std::max(at_[i], level) : 0;
+    }
     keep_saturated();
     std::copy(object_.begin(), object_.end(), at_.begin());
   }
