@@ -10,8 +10,10 @@
 namespace astromill {
 
 void advise_huge_pages(void* memory, std::size_t bytes) noexcept {
-  constexpr std::size_t kLeast = std::size_t{4} << 20; // two huge pages
-  if (bytes < kLeast)
+  constexpr std::size_t kHugePage = std::size_t{2} << 20;
+  // Memory that begins anywhere surely holds a whole huge page from two on.
+  const bool aligned = reinterpret_cast<std::uintptr_t>(memory) % kHugePage == 0;
+  if (bytes < (aligned ? 1 : 2) * kHugePage)
     return;
 #ifdef MADV_HUGEPAGE
   // Whole pages only.

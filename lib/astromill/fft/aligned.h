@@ -13,13 +13,20 @@
 namespace astromill::fft {
 
 /// An array of fixed length whose first element lies on a cache line; zeros at first. FFTW's plans
-/// are made for such arrays and may be used on any of them.
+/// are made for such arrays and may be used on any of them. Arrays of a tile come and go with it:
+/// those of a megabyte and more lie in huge pages, whose first touch costs less.
 template <class T> class Aligned {
 public:
   Aligned() = default;
-  explicit Aligned(std::size_t size)
-      : data_(static_cast<T*>(::operator new[](size * sizeof(T), kLine))), size_(size) {
-    advise_huge_pages(data_.get(), size * sizeof(T));
+  explicit Aligned(std::size_t size) : size_(size) {
+    std::size_t bytes = size * sizeof(T);
+    Free free;
+    if (bytes >= kHugePage / 2) { // worth huge pages of its own
+      bytes = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+      free.alignment = std::align_val_t{kHugePage};
+    }
+    data_ = {static_cast<T*>(::operator new[](bytes, free.alignment)), free};
+    advise_huge_pages(data_.get(), bytes);
     std::uninitialized_fill_n(data_.get(), size, T{});
   }
 
@@ -36,9 +43,10 @@ public:
   void fill(T value) { std::fill(begin(), end(), value); }
 
 private:
-  static constexpr std::align_val_t kLine{64};
+  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
   struct Free {
-    void operator()(T* p) const { ::operator delete[](p, kLine); }
+    std::align_val_t alignment{64}; // a cache line
+    void operator()(T* p) const { ::operator delete[](p, alignment); }
   };
   std::unique_ptr<T[], Free> data_{}; // NOLINT(modernize-avoid-c-arrays): of fixed length
   std::size_t size_ = 0;
