@@ -1,7 +1,7 @@
 # astromill: what the library links. Used by the build and, installed beside the package's config
 # file, by projects that link the static library.
 # Input: ASTROMILL_THREADS. Output: imported targets Threads::Threads, OpenMP::OpenMP_CXX,
-# PkgConfig::ASTROMILL_{CFITSIO,WCSLIB,SLEEF,ZLIB,ERFA,EXPAT,NLOPT,CAIRO,FFTWF}, and
+# PkgConfig::ASTROMILL_{CFITSIO,WCSLIB,SLEEF,ZLIB,ERFA,EXPAT,NLOPT,CAIRO,FFTW,FFTWF}, and
 # ASTROMILL_MISSING, one "what (Debian package)" each.
 # SPDX-License-Identifier: BSD-3-Clause
 
@@ -34,6 +34,7 @@ astromill_find_library(ASTROMILL_ERFA "erfa>=2.0" liberfa-dev)
 astromill_find_library(ASTROMILL_EXPAT "expat>=2.4" libexpat1-dev)
 astromill_find_library(ASTROMILL_NLOPT "nlopt>=2.6" libnlopt-dev)
 astromill_find_library(ASTROMILL_CAIRO "cairo-ft>=1.16" libcairo2-dev)
+astromill_find_library(ASTROMILL_FFTW "fftw3>=3.3" libfftw3-dev)
 astromill_find_library(ASTROMILL_FFTWF "fftw3f>=3.3" libfftw3-dev)
 
 # pkg-config names .../include/wcslib, whose headers have names as common as log.h; our sources

@@ -4,7 +4,7 @@
 
 #include "astromill/base/image.h"
 #include "astromill/fft/aligned.h"
-#include "astromill/fft/real_transform.h"
+#include "astromill/fft/image_transform.h"
 
 #include <complex>
 #include <cstddef>
@@ -43,7 +43,7 @@ private:
   std::size_t height_;
   std::size_t subsample_;
   bool block_sum_;
-  fft::RealTransform<double> transform_;
+  fft::ImageTransform transform_;
   Spectrum transfer_;
   Spectrum squares_;
   double correlation_width_ = 1;
