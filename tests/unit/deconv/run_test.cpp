@@ -22,18 +22,17 @@ namespace astromill::deconv {
 namespace {
 
 constexpr std::size_t kSide = 80;
+constexpr double kVariance = 1 + 1.0 / 12; ///< of a star, px^2: that of the PSF and of the pixel
 
 std::string bytes_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// A sky of 20 with some Gaussian stars and noise of about that size.
+/// A sky of 20 with some Gaussian stars, and the noise of their photons and a read noise of 3.
 std::vector<double> field() {
   test::Random random(5);
-  std::vector<double> pixels(kSide * kSide);
-  for (double& pixel : pixels)
-    pixel = 20 + 5 * (random.uniform(-1, 1) + random.uniform(-1, 1) + random.uniform(-1, 1));
+  std::vector<double> pixels(kSide * kSide, 20.0);
   for (int star = 0; star < 60; ++star) {
     const double x = random.uniform(0, kSide);
     const double y = random.uniform(0, kSide);
@@ -41,9 +40,12 @@ std::vector<double> field() {
     for (std::size_t i = 0; i < pixels.size(); ++i) {
       const double dx = static_cast<double>(i % kSide) - x;
       const double dy = static_cast<double>(i / kSide) - y;
-      pixels[i] += peak * std::exp(-(dx * dx + dy * dy) / 2);
+      pixels[i] += peak * std::exp(-(dx * dx + dy * dy) / (2 * kVariance));
     }
   }
+  for (double& pixel : pixels)
+    pixel += std::sqrt(pixel + 9) *
+             (random.uniform(-1, 1) + random.uniform(-1, 1) + random.uniform(-1, 1));
   return pixels;
 }
 
