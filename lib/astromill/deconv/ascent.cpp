@@ -152,14 +152,14 @@ private:
     std::swap(light_, last_light_);
     model_.apply(at_, light_, work_);
     ++out_.convolutions;
-    out_.misfit = weigh(data_, light_, weighted_);
+    out_.misfit = weigh_by_noise(data_, light_, weighted_);
   }
 
   void step(bool accelerated) {
     if (curvature_varies(data_)) {
       // The residuals are needed after that.
       normalise();
-      weigh(data_, light_, weighted_);
+      weigh_by_noise(data_, light_, weighted_);
     }
     Array& gain = before_; // what was there is not needed any more
     model_.apply_transposed(weighted_, gain, work_);

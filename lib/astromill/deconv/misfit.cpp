@@ -49,14 +49,16 @@ struct Moments {
   Lanes raw{};
 };
 
+/// `psf_part`: 1 where the error of the PSF counts in `weighted`, else 0. It does in the sums.
 ASTROMILL_VECTOR_CLONES
-void weigh_pixels(const Pixels& pixels, const float* light, float* weighted, Moments& sums) {
+void weigh_pixels(const Pixels& pixels, const float* light, float psf_part, float* weighted,
+                  Moments& sums) {
   over_lanes(pixels.size, [&](std::size_t i, std::size_t lane) {
     const float noise = pixels.noise(i, light[i]);
     const float miss = (pixels.counts[i] - light[i] - pixels.sky[i]) * pixels.use[i];
-    const float w = miss / pixels.with_psf(noise, light[i]);
-    weighted[i] = w;
-    sums.chi2.add(lane, miss * w);
+    const float all = pixels.with_psf(noise, light[i]);
+    weighted[i] = miss / (noise + psf_part * (all - noise));
+    sums.chi2.add(lane, miss * miss / all);
     sums.raw.add(lane, miss * miss / noise);
   });
 }
@@ -81,7 +83,7 @@ void find_curvatures(const Pixels& pixels, const float* light, float* curvature)
     const float noise = pixels.noise(i, light[i]);
     const float y = light[i] > 0 ? light[i] : 0;
     const float reach = counted ? noise / pixels.light_noise : y + 3 * std::sqrt(noise);
-    curvature[i] = pixels.use[i] * reach / pixels.with_psf(noise, light[i]);
+    curvature[i] = pixels.use[i] * reach / noise;
   }
 }
 
@@ -95,7 +97,13 @@ void blend_arrays(const float* from, float t, float* to, std::size_t size) {
 
 Misfit weigh(const TileData& data, const Array& light, Array& weighted) {
   Moments sums;
-  weigh_pixels(Pixels(data), light.data(), weighted.data(), sums);
+  weigh_pixels(Pixels(data), light.data(), 1, weighted.data(), sums);
+  return {.chi2 = sums.chi2.total(), .chi2_raw = sums.raw.total()};
+}
+
+Misfit weigh_by_noise(const TileData& data, const Array& light, Array& weighted) {
+  Moments sums;
+  weigh_pixels(Pixels(data), light.data(), 0, weighted.data(), sums);
   return {.chi2 = sums.chi2.total(), .chi2_raw = sums.raw.total()};
 }
 
@@ -113,7 +121,7 @@ void find_curvature(const TileData& data, const Array& light, Array& curvature) 
   find_curvatures(Pixels(data), light.data(), curvature.data());
 }
 
-bool curvature_varies(const TileData& data) { return data.light_noise <= 0 || data.psf_error > 0; }
+bool curvature_varies(const TileData& data) { return data.light_noise <= 0; }
 
 double mean_light(const TileData& data) {
   double sum = 0;

@@ -10,13 +10,18 @@ namespace astromill::deconv {
 /// fitted, else 0: A^T of that is how the likelihood rises with the object. One pass.
 Misfit weigh(const TileData& data, const fft::Aligned<float>& light, fft::Aligned<float>& weighted);
 
+/// The same, but for a variance without psf_error in `weighted`: A^T of that is how the likelihood
+/// of the counts rises.
+Misfit weigh_by_noise(const TileData& data, const fft::Aligned<float>& light,
+                      fft::Aligned<float>& weighted);
+
 /// The misfit of (1 - t) from + t to.
 Misfit misfit_between(const TileData& data, const fft::Aligned<float>& from,
                       const fft::Aligned<float>& to, float t);
 
-/// Sets `curvature` to what the light counts in a multiplicative step, (y + b) / variance of y,
-/// with b the sky and what read-out noise looks like in counts: 1 at all pixels that are fitted
-/// where only counts and read-out make the noise. Its A^T normalises the step.
+/// Sets `curvature` to what the light counts in a multiplicative step, (y + b) / variance of y
+/// without psf_error, with b the sky and what read-out noise looks like in counts: 1 at all pixels
+/// that are fitted where only counts and read-out make the noise. Its A^T normalises the step.
 void find_curvature(const TileData& data, const fft::Aligned<float>& light,
                     fft::Aligned<float>& curvature);
 

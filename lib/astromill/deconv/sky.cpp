@@ -23,6 +23,10 @@ constexpr double kClip = 2.5;     ///< sigma of a pixel
 constexpr double kSettled =
     0.05; ///< of a pixel's sigma: the next round would move it by a tenth of that
 constexpr int kMostRounds = 6;
+constexpr std::size_t kBlock = 32;      ///< pixels
+constexpr std::size_t kLeastLeft = 200; ///< pixels of a block
+constexpr std::size_t kLowest = 10;     ///< one in so many estimates is below the sky by chance
+constexpr double kAgreement = 4;        ///< sigma of the difference
 
 /// Mean of values within `clip` of their sigma, found by iteration; how many they were.
 struct ClippedMean {
@@ -117,16 +121,40 @@ std::vector<double> used_counts(const TileData& data) {
   return values;
 }
 
-/// Mean of what is left of the pixels that have little light.
-ClippedMean mean_remainder(const TileData& data, const Array& light) {
-  std::vector<double> left;
-  for (std::size_t i = 0; i < data.counts.size(); ++i) {
-    const float noise = data.light_noise * std::max(data.sky[i], 0.0F) + data.variance[i];
-    if (data.use[i] > 0 &&
-        static_cast<double>(light[i]) < kFaintLight * std::sqrt(static_cast<double>(noise)))
-      left.push_back(static_cast<double>(data.counts[i] - light[i]));
+/// What is left of the pixels that have little light, block by block: a mean over the tile would be
+/// above the sky where that of unresolved stars lies over a part of it.
+std::vector<SkyEstimate> remainders(const TileGeometry& geometry, const TileData& data,
+                                    const Array& light) {
+  const std::size_t across = (geometry.data.width + kBlock - 1) / kBlock;
+  const std::size_t down = (geometry.data.height + kBlock - 1) / kBlock;
+  std::vector<std::vector<double>> left(across * down);
+  for (std::size_t y = 0; y < geometry.data.height; ++y)
+    for (std::size_t x = 0; x < geometry.data.width; ++x) {
+      const std::size_t i = (geometry.margin + y) * geometry.canvas_width + geometry.margin + x;
+      const float noise = data.light_noise * std::max(data.sky[i], 0.0F) + data.variance[i];
+      if (data.use[i] > 0 &&
+          static_cast<double>(light[i]) < kFaintLight * std::sqrt(static_cast<double>(noise)))
+        left[y / kBlock * across + x / kBlock].push_back(
+            static_cast<double>(data.counts[i] - light[i]));
+    }
+  std::vector<SkyEstimate> out;
+  const std::size_t least = std::min(kLeastLeft, static_cast<std::size_t>(data.used) / 2);
+  for (const std::vector<double>& values : left) {
+    const ClippedMean mean = clipped_mean(values, kClip);
+    if (mean.kept >= std::max<std::size_t>(least, 2))
+      out.push_back(
+          {.level = mean.mean, .error = mean.sigma / std::sqrt(static_cast<double>(mean.kept))});
   }
-  return clipped_mean(left, kClip);
+  return out;
+}
+
+/// 1 sigma of a pixel of the sky.
+double sky_noise(const TileData& data, double level) {
+  double variance = 0;
+  for (std::size_t i = 0; i < data.variance.size(); ++i)
+    variance += static_cast<double>(data.use[i] * data.variance[i]);
+  return std::sqrt(variance / static_cast<double>(data.used) +
+                   static_cast<double>(data.light_noise) * std::max(level, 0.0));
 }
 
 TileData copy_of(const TileData& data) {
@@ -157,6 +185,25 @@ double sky_mode(const TileData& data) {
   return 2.5 * stats::median_scatter(values).median - 1.5 * clipped.mean;
 }
 
+SkyEstimate lowest_level(std::vector<SkyEstimate> estimates) {
+  std::ranges::stable_sort(estimates, {}, &SkyEstimate::level);
+  const SkyEstimate& low = estimates[estimates.size() / kLowest];
+  SkyEstimate out;
+  double weights = 0;
+  for (const SkyEstimate& e : estimates) {
+    if (e.level - low.level > kAgreement * std::hypot(e.error, low.error))
+      break;
+    const double weight = 1 / std::max(e.error * e.error, 1e-12);
+    out.level += weight * e.level;
+    weights += weight;
+    out.rounds = std::max(out.rounds, e.rounds);
+    out.settled = out.settled || e.settled;
+  }
+  out.level /= weights;
+  out.error = 1 / std::sqrt(weights);
+  return out;
+}
+
 SkyEstimate estimate_sky(const ForwardModel& model, const TileData& data,
                          ForwardModel::Workspace& work) {
   SkyEstimate out;
@@ -169,13 +216,14 @@ SkyEstimate estimate_sky(const ForwardModel& model, const TileData& data,
     Restoration restored = restore(model, trial, kLoose, work);
     keep_stars(model, trial, restored.light, restored.object, work);
     model.apply(restored.object, restored.light, work);
-    const ClippedMean left = mean_remainder(trial, restored.light);
+    const std::vector<SkyEstimate> left = remainders(model.geometry(), trial, restored.light);
     ++out.rounds;
-    out.settled = std::abs(left.mean - out.level) < kSettled * left.sigma;
-    if (left.kept < 2)
+    if (left.empty())
       return out;
-    out.level = left.mean;
-    out.error = left.sigma / std::sqrt(static_cast<double>(left.kept));
+    const SkyEstimate sky = lowest_level(left);
+    out.settled = std::abs(sky.level - out.level) < kSettled * sky_noise(trial, sky.level);
+    out.level = sky.level;
+    out.error = sky.error;
   }
   return out;
 }

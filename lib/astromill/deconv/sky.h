@@ -5,6 +5,8 @@
 #include "astromill/deconv/forward_model.h"
 #include "astromill/deconv/problem.h"
 
+#include <vector>
+
 namespace astromill::deconv {
 
 /// A sky that was estimated.
@@ -14,6 +16,11 @@ struct SkyEstimate {
   int rounds = 0;
   bool settled = false;
 };
+
+/// The level and its error that estimates of several places agree on; at least one is needed.
+/// Unresolved stars add to the sky of crowded places, nothing takes from it: so the lowest
+/// estimates and those that differ from them by no more than their errors allow are averaged.
+SkyEstimate lowest_level(std::vector<SkyEstimate> estimates);
 
 /// First guess of a sky: the clipped mode of the pixels that are fitted, in e-.
 double sky_mode(const TileData& data);

@@ -15,7 +15,6 @@ namespace astromill::deconv {
 namespace {
 
 constexpr std::size_t kPlaces = 6;
-constexpr double kAgreement = 4; ///< sigma of the difference
 /// Tiles of which less can be fitted say little.
 constexpr double kLeastUsed = 0.3;
 
@@ -72,25 +71,6 @@ std::optional<SkyEstimate> estimate(const Scene& scene, const Rectangle& data) {
 
 } // namespace
 
-SkyEstimate lowest_level(std::vector<SkyEstimate> estimates) {
-  if (std::ranges::any_of(estimates, &SkyEstimate::settled))
-    std::erase_if(estimates, [](const SkyEstimate& e) { return !e.settled; });
-  const SkyEstimate lowest = *std::ranges::min_element(estimates, {}, &SkyEstimate::level);
-  SkyEstimate out{.settled = lowest.settled};
-  double weights = 0;
-  for (const SkyEstimate& e : estimates) {
-    if (e.level - lowest.level > kAgreement * std::hypot(e.error, lowest.error))
-      continue;
-    const double weight = 1 / std::max(e.error * e.error, 1e-12);
-    out.level += weight * e.level;
-    weights += weight;
-    out.rounds = std::max(out.rounds, e.rounds);
-  }
-  out.level /= weights;
-  out.error = 1 / std::sqrt(weights);
-  return out;
-}
-
 SkyEstimate sky_level(const Scene& scene, int threads) {
   const std::vector<Rectangle> places = dark_places(scene);
   std::vector<std::optional<SkyEstimate>> found(places.size());
@@ -106,6 +86,8 @@ SkyEstimate sky_level(const Scene& scene, int threads) {
   if (estimates.empty())
     throw Error("no part of the image shows its sky: give it by --sky",
                 scene.observation.exposure.image.source.header.where());
+  if (std::ranges::any_of(estimates, &SkyEstimate::settled))
+    std::erase_if(estimates, [](const SkyEstimate& e) { return !e.settled; });
   return lowest_level(std::move(estimates));
 }
 
