@@ -56,7 +56,8 @@ class Bench:
         self.args, self.more, self.folder = args, more, folder
         self.psf = os.path.join(args.data, 'psf', 'wfpc2_pc1_f555w_sub2_5x5.fits')
         self.truth = os.path.join(args.data, 'deconv', 'crowded_shared_truth.csv')
-        self.model = fits.getdata(os.path.join(args.data, 'deconv', 'crowded_shared_model.fits'))
+        self.model, self.header = fits.getdata(
+            os.path.join(args.data, 'deconv', 'crowded_shared_model.fits'), header=True)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -67,7 +68,7 @@ class Bench:
         light = np.asarray(self.model, float) * GAIN - SKY + sky
         counts = random.poisson(light) + random.normal(0, readnoise, light.shape)
         name = self.path(f'observed{seed}.fits')
-        fits.writeto(name, (counts / gain).astype('f4'), overwrite=True)
+        fits.writeto(name, (counts / gain).astype('f4'), self.header, overwrite=True)
         return name
 
     def restore(self, image, subsample, *options, gain=GAIN, readnoise=READNOISE, psf=None):

@@ -36,6 +36,7 @@ struct Words {
   std::string coordinates = "chip";
   std::string extensions;
   std::string compatible;
+  std::optional<double> aim;
   bool no_automask = false;
   bool no_block_sum = false;
   deconv::StsdasOptions stsdas;
@@ -54,17 +55,18 @@ void declare_model(CLI::App& app, Options& options, Words& words) {
       ->check(CLI::IsMember({"mem", "sb", "rl"}).description(""));
 }
 
-void declare_fit(CLI::App& app, Options& options) {
+void declare_fit(CLI::App& app, Options& options, Words& words) {
   const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
     app.add_option(name, value, description)->type_name(type);
   };
   add("--sky", options.sky, "VALUE|IMAGE|auto", "per detector pixel, in the image's unit (auto)");
   app.add_flag("--keep-sky", options.keep_sky, "the restored image has the sky, too");
-  const std::string aim =
-      "chi-square a pixel to stop at (" + text::shortest(options.stop.aim) + ")";
+  const std::string aim = "chi-square a pixel to stop at (" +
+                          text::shortest(deconv::default_aim(2)) + "; " +
+                          text::shortest(deconv::default_aim(3)) + " for N > 2)";
   const std::string most =
       "steps at most; of rl, exactly (" + std::to_string(options.stop.max_iterations) + ")";
-  add("--aim", options.stop.aim, "CHI2", aim.c_str());
+  add("--aim", words.aim, "CHI2", aim.c_str());
   add("--max-iterations", options.stop.max_iterations, "N", most.c_str());
   add("--psf-error", options.psf_error, "auto|F", "of the PSF, as a fraction of the light (auto)");
   add("--tile", options.tile, "PIXELS", "outer side of a tile (256); 0: in one piece");
@@ -129,6 +131,7 @@ void take_words(Options& options, const Words& words) {
   options.stop.method = words.method == "mem"  ? deconv::Method::mem
                         : words.method == "sb" ? deconv::Method::sb
                                                : deconv::Method::rl;
+  options.stop.aim = words.aim.value_or(deconv::default_aim(options.subsample));
   options.section_coordinates = words.coordinates == "section";
   options.extensions = deconv::parse_extensions(words.extensions);
   if (words.compatible == "stsdas") {
@@ -266,7 +269,7 @@ int run_subdeconv(ProgramText text, int argc, char** argv) {
   Options options;
   Words words;
   declare_model(program.app(), options, words);
-  declare_fit(program.app(), options);
+  declare_fit(program.app(), options, words);
   add_exposure_options(program.app(), options.exposure, {"--zeropoint", "--phot-zeropoint"});
   declare_outputs(program.app(), options, words);
   declare_more(program.app(), options, words);
