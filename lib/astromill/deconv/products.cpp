@@ -19,9 +19,9 @@ namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-/// The restored image in the image's unit.
+/// The restored image in the image's unit; `excess` (see Report) is taken from the sky.
 Image<float> in_units(const Options& options, const Observation& observation,
-                      const Image<float>& object) {
+                      const Image<float>& object, double excess) {
   const std::size_t n = options.subsample;
   const double scale = 1 / observation.gain();
   const double share = options.keep_sky ? 1 / static_cast<double>(n * n) : 0;
@@ -31,8 +31,8 @@ Image<float> in_units(const Options& options, const Observation& observation,
     const float* const from = object.view().row(y);
     float* const to = out.view().row(y);
     for (std::size_t x = 0; x < out.width; ++x)
-      to[x] = static_cast<float>(
-          scale * (static_cast<double>(from[x]) + share * static_cast<double>(sky[x / n])));
+      to[x] = static_cast<float>(scale * (static_cast<double>(from[x]) +
+                                          share * (static_cast<double>(sky[x / n]) - excess)));
   }
   return out;
 }
@@ -157,7 +157,7 @@ Image<float> residual(const Observation& observation, const Image<float>& light)
 std::vector<std::string> write_restored(OutputFile& output, const Options& options,
                                         const Observation& observation,
                                         const RestoredImage& restored, const Report& report) {
-  const Image<float> pixels = in_units(options, observation, restored.object);
+  const Image<float> pixels = in_units(options, observation, restored.object, report.excess);
   const Extensions& wanted = options.extensions;
   DetectorImages images(observation);
   if (wanted.model)

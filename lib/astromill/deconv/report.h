@@ -45,10 +45,11 @@ struct Report {
   std::int64_t width = 0; ///< of the image, pixels
   std::int64_t height = 0;
   std::vector<TileResult> tiles{};
+  double pace = 0;          ///< steps that all tiles make; 0: each its own
   std::int64_t resumed = 0; ///< of these, from the checkpoint
   double sky_level = 0;     ///< image's unit
   double sky_error = 0;     ///< of an automatic sky, 1 sigma; 0 where it was given
-  double noise_scale = 1;    ///< how many times the noise counts that the user gave
+  double noise_scale = 1;   ///< how many times the noise counts that the user gave
   double psf_error = 0;     ///< as a fraction of the light
   int psf_error_stars = 0;  ///< on which it was measured; 0: given
   std::int64_t bad = 0;     ///< pixels that were not fitted, by cause
@@ -58,7 +59,10 @@ struct Report {
   double ceiling = 0; ///< where the image saturates, image's unit; 0: nowhere
   double flux_ratio = std::numeric_limits<double>::quiet_NaN(); ///< model / observed, sums over
                                                                 ///< pixels that were fitted
-  std::size_t bytes_a_tile = 0;                                 ///< memory of a tile in flight
+  double excess = 0; ///< e- a detector pixel, mean of model - observed over these: noise that a
+                     ///< positive image can only take for light; the sky that is kept is so much
+                     ///< lower, for the product to hold the light of the image
+  std::size_t bytes_a_tile = 0; ///< memory of a tile in flight
   std::string psf{};
   std::vector<std::string> notes{};
   std::vector<std::string> warnings{};

@@ -5,8 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/deconv/identity.h"
 #include "astromill/deconv/mosaic.h"
-#include "astromill/deconv/psf_error.h"
-#include "astromill/parallel/per_worker.h"
+#include "astromill/deconv/tile_restorer.h"
 #include "astromill/parallel/pipeline.h"
 #include "astromill/records/checkpoint.h"
 
@@ -20,30 +19,6 @@
 namespace astromill::deconv {
 
 namespace {
-
-/// Part of an array on a canvas.
-template <class Pixels> Image<float> cut(const Pixels& canvas, std::size_t stride, Rectangle part) {
-  Image<float> out(part.width, part.height);
-  for (std::size_t y = 0; y < part.height; ++y)
-    std::copy_n(canvas.data() + (part.y + y) * stride + part.x, part.width, out.view().row(y));
-  return out;
-}
-
-void count_pixels(const Observation& observation, TileResult& result) {
-  const Rectangle& data = result.data;
-  for (std::size_t y = data.y; y < data.y + data.height; ++y)
-    for (std::size_t x = data.x; x < data.x + data.width; ++x) {
-      const Flaw flaw = observation.flaws.view()(x, y);
-      result.npix += flaw == Flaw::none ? 1 : 0;
-      result.masked += flaw == Flaw::none || flaw == Flaw::border ? 0 : 1;
-    }
-}
-
-bool within_limits(const TileResult& result) {
-  const auto lit = static_cast<double>(result.npix + result.masked);
-  return result.psf_error <= kMostPsfError &&
-         static_cast<double>(result.masked) <= kMostMasked * lit;
-}
 
 /// Tiles with most work first: all that is known beforehand is how much light they have.
 std::vector<std::size_t> order_of_work(const Scene& scene) {
@@ -70,9 +45,10 @@ class Collector {
 public:
   Collector(const Scene& scene, const Options& options, Report& report)
       : scene_(scene), report_(report), order_(order_of_work(scene)),
-        mosaic_(
-            scene.observation.width(), scene.observation.height(),
-            {.subsample = scene.subsample, .overlap = options.overlap, .margin = scene.margin}) {
+        mosaic_(scene.observation.width(), scene.observation.height(),
+                {.subsample = scene.subsample,
+                 .overlap = options.overlap,
+                 .margin = options.stsdas ? options.overlap / 2 : scene.margin}) {
     report.tiles.resize(scene.tiles.size());
   }
 
@@ -87,8 +63,15 @@ public:
     report_.tiles[order_[done_++]] = tile.result;
   }
 
+  /// The pace of the run that made the checkpoint.
+  const std::optional<Pace>& known_pace() const { return pace_; }
+
   /// Takes a record of a checkpoint. Throws Error if it is not the next tile.
   void resume(std::uint32_t item, std::span<const std::byte> bytes, const std::string& file) {
+    if (item == kPaceItem) {
+      pace_ = pace_of_record(bytes);
+      return;
+    }
     const auto fail = [&] {
       throw Error("is of another run: tile " + std::to_string(item) + " is not as in this one",
                   {.file = file});
@@ -123,60 +106,11 @@ private:
   Report& report_;
   std::vector<std::size_t> order_;
   Mosaic mosaic_;
+  std::optional<Pace> pace_{};
   std::size_t done_ = 0;
 };
 
 } // namespace
-
-ForwardModel::Workspace& TileRestorer::workspace(const ForwardModel& model) {
-  const TileGeometry& geometry = model.geometry();
-  if (!work_ || work_for_.canvas_width != geometry.canvas_width ||
-      work_for_.canvas_height != geometry.canvas_height) {
-    work_.emplace(model);
-    work_for_ = geometry;
-  }
-  return *work_;
-}
-
-RestoredTile TileRestorer::restore(std::size_t index) {
-  RestoredTile out;
-  TileResult& result = out.result;
-  result.tile = static_cast<std::uint32_t>(index + 1);
-  result.data = scene_.tiles[index];
-  result.psf_error = scene_.observation.psf_error;
-  count_pixels(scene_.observation, result);
-  if (result.npix == 0)
-    return out;
-  try {
-    const TileModel tile = tile_model(scene_, result.data);
-    const ForwardModel model(tile.geometry, tile.psf);
-    const TileData data = cut_tile(scene_.observation, tile.geometry);
-    const Restoration restored = deconv::restore(model, data, options_.stop, workspace(model));
-    const TileGeometry& geometry = tile.geometry;
-    const std::size_t n = geometry.subsample;
-    const std::size_t margin = geometry.margin;
-    out.light = cut(restored.light, geometry.canvas_width,
-                    {margin, margin, result.data.width, result.data.height});
-    Image<float> object = cut(restored.object, geometry.fine_width(), geometry.object());
-    if (!scene_.icf.empty() && !scene_.hidden)
-      object = visible(object, scene_.icf);
-    out.object = cut(object.pixels, object.width,
-                     {margin * n, margin * n, result.data.width * n, result.data.height * n});
-    result.iterations = restored.iterations;
-    result.convolutions = restored.convolutions;
-    result.alpha = restored.alpha;
-    result.chi2 = restored.misfit.chi2 / static_cast<double>(data.used);
-    result.chi2_raw = restored.misfit.chi2_raw / static_cast<double>(data.used);
-    result.planes = static_cast<std::int64_t>(tile.psf.response.planes.size());
-    result.ending = restored.ending;
-    result.converged = restored.ending == Ending::converged && within_limits(result);
-    result.flux = std::reduce(out.object.pixels.begin(), out.object.pixels.end(), 0.0) /
-                  scene_.observation.gain();
-  } catch (const Error& error) {
-    out.failure = error.what();
-  }
-  return out;
-}
 
 RestoredImage restore_tiles(const Options& options, const Scene& scene,
                             const parallel::ProgressCallback& progress, Report& report) {
@@ -190,8 +124,11 @@ RestoredImage restore_tiles(const Options& options, const Scene& scene,
   report.resumed = static_cast<std::int64_t>(collector.done());
   parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(collector.size()));
   meter.resume(report.resumed);
-  parallel::PerWorker<TileRestorer> restorers(report.threads,
-                                              [&] { return TileRestorer(scene, options); });
+  TileRestorer restorer(scene, options, report.threads);
+  const Pace pace = restorer.find_pace(collector.known_pace());
+  report.pace = pace.steps();
+  if (checkpoint && !collector.known_pace())
+    checkpoint->append(kPaceItem, record_of_pace(pace));
   struct Batch {
     std::size_t tile = 0;
     RestoredTile restored{};
@@ -205,7 +142,7 @@ RestoredImage restore_tiles(const Options& options, const Scene& scene,
         batch.tile = collector.tile(next++);
         return true;
       },
-      [&](Batch& batch, int worker) { batch.restored = restorers.of(worker).restore(batch.tile); },
+      [&](Batch& batch, int /*worker*/) { batch.restored = restorer.restore(batch.tile); },
       [&](Batch& batch) {
         if (checkpoint)
           checkpoint->append(batch.restored.result.tile, to_record(batch.restored));

@@ -12,23 +12,6 @@
 
 namespace astromill::deconv {
 
-/// Restores tiles one after the other: one a worker, as it keeps its scratch arrays.
-class TileRestorer {
-public:
-  TileRestorer(const Scene& scene, const Options& options) : scene_(scene), options_(options) {}
-
-  /// Tile `index` of the scene. One that cannot be restored has no object, and says why.
-  RestoredTile restore(std::size_t index);
-
-private:
-  ForwardModel::Workspace& workspace(const ForwardModel& model);
-
-  const Scene& scene_;
-  const Options& options_;
-  std::optional<ForwardModel::Workspace> work_{};
-  TileGeometry work_for_{};
-};
-
 /// Restores the tiles that the checkpoint (if there is one) does not have yet, those with most work
 /// first, and joins all of them in that order. Fills the report's tiles and what it says of all.
 RestoredImage restore_tiles(const Options& options, const Scene& scene,

@@ -18,6 +18,8 @@
 #include "astromill/text/shortest.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -138,22 +140,38 @@ void take_sky(const Options& options, Scene& scene, Report& report) {
   report.sky_level = scene.observation.sky_level;
 }
 
-/// Model over data, where they were fitted.
-double flux_ratio(const Observation& observation, const Image<float>& light) {
+/// Model and data, where they were fitted.
+void compare_light(const Observation& observation, const Image<float>& light, Report& report) {
   double model = 0;
   double data = 0;
+  std::int64_t pixels = 0;
   for (std::size_t i = 0; i < light.pixels.size(); ++i)
-    if (observation.flaws.pixels[i] == Flaw::none) {
+    if (observation.flaws.pixels[i] == Flaw::none && std::isfinite(light.pixels[i])) {
       model +=
           static_cast<double>(light.pixels[i]) + static_cast<double>(observation.sky.pixels[i]);
       data += static_cast<double>(observation.counts.pixels[i]);
+      ++pixels;
     }
-  return model / data;
+  report.flux_ratio = model / data;
+  if (pixels > 0)
+    report.excess = (model - data) / static_cast<double>(pixels);
+}
+
+/// The paper's procedure knows no masks, and the sky is a part of the object.
+Options with_stsdas(Options options) {
+  if (options.stsdas) {
+    options.automask = false;
+    options.sky = "0";
+    options.psf_error = "0";
+    options.noise_scale = "1";
+  }
+  return options;
 }
 
 } // namespace
 
-Report run(const Options& options, const parallel::ProgressCallback& progress) {
+Report run(const Options& asked, const parallel::ProgressCallback& progress) {
+  const Options options = with_stsdas(asked);
   options.validate();
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
@@ -165,7 +183,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   take_sky(options, scene, report);
   const Observation& observation = scene.observation;
   const RestoredImage restored = restore_tiles(options, scene, progress, report);
-  report.flux_ratio = flux_ratio(observation, restored.light);
+  compare_light(observation, restored.light, report);
   append(report.warnings, write_restored(outputs.restored, options, observation, restored, report));
   if (outputs.residual)
     write_residual(*outputs.residual, options, observation, restored, report);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/deconv/forward_model.h"
 #include "astromill/deconv/geometry.h"
 #include "astromill/deconv/icf.h"
 #include "astromill/deconv/local_psf.h"
@@ -38,6 +39,18 @@ struct TileModel {
 /// The PSF over a tile and its margins, and the arrays that takes. Throws Error where the PSF has
 /// no light.
 TileModel tile_model(const Scene& scene, const Rectangle& data);
+
+/// All that is known of a tile before it is restored. Throws Error as tile_model().
+struct TileProblem {
+  TileProblem(const Scene& scene, const Rectangle& rectangle)
+      : tile(tile_model(scene, rectangle)), model(tile.geometry, tile.psf),
+        data(cut_tile(scene.observation, tile.geometry)), work(model) {}
+
+  TileModel tile;
+  ForwardModel model;
+  TileData data;
+  ForwardModel::Workspace work;
+};
 
 /// Half the side of a square of detector pixels around a star in the middle of the image that holds
 /// 90 % of its light, but from 4 to 16: so far stars beyond the edge matter.

@@ -3,6 +3,7 @@
 #include "astromill/deconv/sky_level.h"
 
 #include "astromill/base/error.h"
+#include "astromill/deconv/tiles.h"
 #include "astromill/parallel/parallel_for.h"
 
 #include <algorithm>
@@ -19,8 +20,8 @@ constexpr std::size_t kPlaces = 6;
 constexpr double kLeastUsed = 0.3;
 
 struct Candidate {
-  Rectangle data{};
-  double mode = 0;
+  std::size_t tile = 0;
+  double low = 0; ///< e-
 };
 
 /// The lower quartile of what can be fitted; nothing where that is too little.
@@ -38,23 +39,18 @@ std::optional<double> low_counts(const Observation& observation, const Rectangle
   return static_cast<double>(*quartile);
 }
 
-bool overlap(const Rectangle& a, const Rectangle& b) {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
 /// Tiles that share no pixels, the darkest first.
 std::vector<Rectangle> dark_places(const Scene& scene) {
   std::vector<Candidate> candidates;
-  for (const Rectangle& data : scene.tiles)
-    if (const auto low = low_counts(scene.observation, data))
-      candidates.push_back({.data = data, .mode = *low});
-  std::ranges::stable_sort(candidates, {}, &Candidate::mode);
+  for (std::size_t i = 0; i < scene.tiles.size(); ++i)
+    if (const auto low = low_counts(scene.observation, scene.tiles[i]))
+      candidates.push_back({.tile = i, .low = *low});
+  std::ranges::stable_sort(candidates, {}, &Candidate::low);
+  std::vector<std::size_t> order(candidates.size());
+  std::ranges::transform(candidates, order.begin(), &Candidate::tile);
   std::vector<Rectangle> out;
-  for (const Candidate& candidate : candidates)
-    if (out.size() < kPlaces && std::ranges::none_of(out, [&](const Rectangle& other) {
-          return overlap(candidate.data, other);
-        }))
-      out.push_back(candidate.data);
+  for (const std::size_t i : tiles_apart(scene.tiles, order, kPlaces))
+    out.push_back(scene.tiles[i]);
   return out;
 }
 

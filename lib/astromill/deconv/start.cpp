@@ -65,32 +65,4 @@ void invert_norm(const TileGeometry& geometry, fft::Aligned<float>& norm) {
   }
 }
 
-float fraction_at(const TileData& data, const fft::Aligned<float>& from,
-                  const fft::Aligned<float>& to, double aim) {
-  const auto above = [&](double t) {
-    return misfit_between(data, from, to, static_cast<float>(t)).chi2 - aim;
-  };
-  // Regula falsi (Illinois): chi-square is nearly a parabola between steps.
-  double low = 0;
-  double high = 1;
-  double at_low = above(0);
-  double at_high = above(1);
-  for (int i = 0; i < 40 && at_low > 0 && at_high < 0; ++i) {
-    const double t = (low * at_high - high * at_low) / (at_high - at_low);
-    const double value = above(t);
-    if (std::abs(value) < 1e-7 * aim)
-      return static_cast<float>(t);
-    if (value > 0) {
-      low = t;
-      at_low = value;
-      at_high /= 2;
-    } else {
-      high = t;
-      at_high = value;
-      at_low /= 2;
-    }
-  }
-  return static_cast<float>(high);
-}
-
 } // namespace astromill::deconv

@@ -20,8 +20,4 @@ void fill_object(const TileGeometry& geometry, float level, fft::Aligned<float>&
 /// their noise is not blown up; beyond the object it becomes 0.
 void invert_norm(const TileGeometry& geometry, fft::Aligned<float>& norm);
 
-/// The t for which (1 - t) from + t to has chi-square `aim`, which must lie between theirs.
-float fraction_at(const TileData& data, const fft::Aligned<float>& from,
-                  const fft::Aligned<float>& to, double aim);
-
 } // namespace astromill::deconv

@@ -33,6 +33,20 @@ std::vector<Rectangle> plan_tiles(std::size_t width, std::size_t height, std::si
   return out;
 }
 
+std::vector<std::size_t> tiles_apart(std::span<const Rectangle> tiles,
+                                     std::span<const std::size_t> order, std::size_t most) {
+  const auto overlap = [](const Rectangle& a, const Rectangle& b) {
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+  };
+  std::vector<std::size_t> out;
+  for (const std::size_t i : order)
+    if (out.size() < most &&
+        std::ranges::none_of(out, [&](std::size_t k) { return overlap(tiles[i], tiles[k]); }))
+      out.push_back(i);
+  return out;
+}
+
 std::vector<float> blend_weights(std::size_t size, bool shares_low, bool shares_high,
                                  std::size_t overlap, std::size_t margin) {
   std::vector<float> out(size, 1.0F);

@@ -5,6 +5,7 @@
 #include "astromill/base/image.h"
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 namespace astromill::deconv {
@@ -15,6 +16,11 @@ namespace astromill::deconv {
 /// `tile` 0 makes one.
 std::vector<Rectangle> plan_tiles(std::size_t width, std::size_t height, std::size_t tile,
                                   std::size_t overlap);
+
+/// Of the tiles in that order, those that share no pixels with one that was taken before; `most` at
+/// most.
+std::vector<std::size_t> tiles_apart(std::span<const Rectangle> tiles,
+                                     std::span<const std::size_t> order, std::size_t most);
 
 /// How much a tile counts in the restored image at each of its pixels along one axis: zero within
 /// `margin` pixels of an edge that it shares, rising smoothly to 1 over what it shares. Divided by

@@ -1,0 +1,189 @@
+// astromill: one moment at which all tiles of an image stop
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/deconv/pace.h"
+
+#include "astromill/base/error.h"
+#include "astromill/parallel/parallel_for.h"
+#include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace astromill::deconv {
+
+namespace {
+
+constexpr std::size_t kBlock = 256; ///< most pixels of a side
+constexpr std::size_t kMostBlocks = 16;
+
+/// Begin and length of each of the parts of an axis.
+std::vector<std::pair<std::size_t, std::size_t>> parts(std::size_t length) {
+  const std::size_t count = (length + kBlock - 1) / kBlock;
+  std::vector<std::pair<std::size_t, std::size_t>> out;
+  for (std::size_t i = 0; i < count; ++i)
+    out.emplace_back(i * length / count, (i + 1) * length / count - i * length / count);
+  return out;
+}
+
+/// The blocks that the pace is judged on.
+std::vector<Rectangle> blocks(const Scene& scene) {
+  if (scene.tiles.size() == 1)
+    return scene.tiles;
+  std::vector<Rectangle> all;
+  for (const auto& [y, height] : parts(scene.observation.height()))
+    for (const auto& [x, width] : parts(scene.observation.width()))
+      all.push_back({x, y, width, height});
+  const std::size_t count = std::min(all.size(), kMostBlocks);
+  std::vector<Rectangle> out(count);
+  for (std::size_t i = 0; i < count; ++i)
+    out[i] = all[i * all.size() / count];
+  return out;
+}
+
+/// Blocks of which all make the same steps.
+class Pack {
+public:
+  Pack(const Scene& scene, const StopRules& rules, int threads) : rules_(rules), threads_(threads) {
+    const std::vector<Rectangle> where = blocks(scene);
+    members_.resize(where.size(), Member(rules.max_iterations));
+    each([&](std::size_t i) { members_[i].tile = begin(scene, where[i]); });
+    std::erase_if(members_, [](const Member& member) { return !member.tile; });
+  }
+
+  Pace pace() {
+    Pace out;
+    for (Accelerator accelerator;; step(accelerator, out)) {
+      const double aim = count(static_cast<int>(out.beyond.size()));
+      if (aim == 0 || std::ssize(out.beyond) >= rules_.max_iterations)
+        return out;
+      if (chi2(1) > aim)
+        continue;
+      if (!out.beyond.empty() || fainter(aim))
+        out.fraction = fraction_at([&](double t) { return chi2(t); }, aim);
+      return out;
+    }
+  }
+
+private:
+  struct Member {
+    explicit Member(int max_iterations) : guard(max_iterations) {}
+
+    std::shared_ptr<TileAscent> tile{};
+    StallGuard guard;
+    bool counts = true;
+    StepProducts products{};
+  };
+
+  template <class Work> void each(const Work& work) {
+    parallel::parallel_for(members_.size(), threads_, {},
+                           [&](std::size_t begin, std::size_t end, int /*worker*/) {
+                             for (std::size_t i = begin; i < end; ++i)
+                               work(i);
+                           });
+  }
+
+  /// Null where nothing can be fitted.
+  static std::shared_ptr<TileAscent> begin(const Scene& scene, const Rectangle& where) {
+    try {
+      auto tile = std::make_shared<TileAscent>(scene, where);
+      return tile->problem.data.used > 0 ? tile : nullptr;
+    } catch (const Error&) { // a PSF without light there: said when the tile's turn comes
+      return nullptr;
+    }
+  }
+
+  void step(Accelerator& accelerator, Pace& out) {
+    each([&](std::size_t i) {
+      TileAscent& tile = *members_[i].tile;
+      members_[i].products = tile.ascent.take_step(tile.problem.work);
+    });
+    StepProducts sums;
+    for (const Member& member : members_) {
+      sums.along += member.products.along;
+      sums.square += member.products.square;
+    }
+    out.beyond.push_back(accelerator.next(sums));
+    each([&](std::size_t i) {
+      TileAscent& tile = *members_[i].tile;
+      tile.ascent.go_beyond(out.beyond.back(), tile.problem.work);
+    });
+  }
+
+  /// Leaves out those whose aim is out of reach; the aim of the others together.
+  double count(int step) {
+    double aim = 0;
+    for (Member& member : members_) {
+      const double own = rules_.aim * static_cast<double>(member.tile->problem.data.used);
+      const double chi2 = member.tile->ascent.misfit().chi2;
+      member.counts = member.counts && !member.guard.stalled(step, chi2, own);
+      aim += member.counts ? own : 0;
+    }
+    return aim;
+  }
+
+  double chi2(double t) const {
+    double sum = 0;
+    for (const Member& member : members_)
+      if (member.counts)
+        sum += t < 1 ? member.tile->ascent.misfit_at(t).chi2 : member.tile->ascent.misfit().chi2;
+    return sum;
+  }
+
+  bool fainter(double aim) {
+    each([&](std::size_t i) {
+      TileAscent& tile = *members_[i].tile;
+      tile.ascent.put_fainter_before(tile.problem.work);
+    });
+    return chi2(0) > aim;
+  }
+
+  const StopRules& rules_;
+  int threads_;
+  std::vector<Member> members_{};
+};
+
+} // namespace
+
+Pace common_pace(const Scene& scene, const StopRules& rules, int threads) {
+  return Pack(scene, rules, threads).pace();
+}
+
+Restoration finish_at(const Pace& pace, const StopRules& rules, TileAscent& tile) {
+  Ascent& ascent = tile.ascent;
+  ForwardModel::Workspace& work = tile.problem.work;
+  for (const float beyond : pace.beyond) {
+    ascent.take_step(work);
+    ascent.go_beyond(beyond, work);
+  }
+  if (pace.beyond.empty() && pace.fraction < 1)
+    ascent.put_fainter_before(work);
+  const double most = kTolerance * rules.aim * static_cast<double>(tile.problem.data.used);
+  if (ascent.misfit_at(pace.fraction).chi2 <= most)
+    return ascent.finish(pace.fraction, Ending::converged);
+  return climb_to_aim(ascent, most, rules.max_iterations, work);
+}
+
+std::vector<std::byte> record_of_pace(const Pace& pace) {
+  std::string text = text::shortest(pace.fraction);
+  for (const float beyond : pace.beyond)
+    text += "," + text::shortest(static_cast<double>(beyond));
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+Pace pace_of_record(std::span<const std::byte> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto numbers = text::as_numbers(text);
+  if (!numbers)
+    throw Error("the pace of tiles in a checkpoint is damaged");
+  Pace out{.fraction = numbers->front()};
+  for (const double beyond : std::span(*numbers).subspan(1))
+    out.beyond.push_back(static_cast<float>(beyond));
+  return out;
+}
+
+} // namespace astromill::deconv

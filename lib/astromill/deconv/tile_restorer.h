@@ -1,0 +1,37 @@
+// astromill: one tile after the other
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/deconv/options.h"
+#include "astromill/deconv/pace.h"
+#include "astromill/deconv/scene.h"
+#include "astromill/deconv/tile_record.h"
+
+#include <cstddef>
+#include <optional>
+
+namespace astromill::deconv {
+
+/// Restores the tiles of a scene, several at a time.
+class TileRestorer {
+public:
+  TileRestorer(const Scene& scene, const Options& options, int threads);
+
+  /// Finds the common pace of all tiles, unless it is known. To be called once, before restore().
+  Pace find_pace(const std::optional<Pace>& known);
+
+  /// Tile `index` of the scene. One that cannot be restored has no object, and says why. Safe for
+  /// several threads.
+  RestoredTile restore(std::size_t index) const;
+
+private:
+  void restore(RestoredTile& out) const;
+  void restore_as_stsdas(RestoredTile& out) const;
+
+  const Scene& scene_;
+  const Options& options_;
+  int threads_;
+  Pace pace_{};
+};
+
+} // namespace astromill::deconv
