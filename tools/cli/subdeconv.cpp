@@ -8,6 +8,7 @@
 #include "astromill/deconv/paper_config.h"
 #include "astromill/deconv/run.h"
 #include "astromill/text/shortest.h"
+#include "astromill/text/text_table.h"
 #include "cli/exposure.h"
 #include "cli/json.h"
 #include "cli/psf.h"
@@ -36,6 +37,9 @@ struct Words {
   std::string coordinates = "chip";
   std::string extensions;
   std::string compatible;
+  std::int64_t subsample = 0;
+  std::optional<std::int64_t> tile;
+  std::optional<std::int64_t> overlap;
   std::optional<double> aim;
   bool no_automask = false;
   bool no_block_sum = false;
@@ -47,7 +51,7 @@ void declare_model(CLI::App& app, Options& options, Words& words) {
   app.add_option("--psf", options.psf, "PSF file, gauss:FWHM or moffat:FWHM,BETA")
       ->required()
       ->type_name("PSF");
-  app.add_option("--subsample", options.subsample, "finer pixels along each side of a pixel, 1-8")
+  app.add_option("--subsample", words.subsample, "finer pixels along each side of a pixel, 1-8")
       ->required()
       ->type_name("N");
   app.add_option("--method", words.method, "mem (default), sb or rl")
@@ -69,8 +73,8 @@ void declare_fit(CLI::App& app, Options& options, Words& words) {
   add("--aim", words.aim, "CHI2", aim.c_str());
   add("--max-iterations", options.stop.max_iterations, "N", most.c_str());
   add("--psf-error", options.psf_error, "auto|F", "of the PSF, as a fraction of the light (auto)");
-  add("--tile", options.tile, "PIXELS", "outer side of a tile (256); 0: in one piece");
-  add("--overlap", options.overlap, "PIXELS", "what tiles share (128)");
+  add("--tile", words.tile, "PIXELS", "outer side of a tile (256); 0: in one piece");
+  add("--overlap", words.overlap, "PIXELS", "what tiles share (128, at most half a tile)");
 }
 
 void declare_outputs(CLI::App& app, Options& options, Words& words) {
@@ -127,7 +131,27 @@ std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
   return std::move(config.options);
 }
 
+std::size_t size_of(const char* option, std::int64_t value) {
+  if (value < 0)
+    throw UsageError("must not be negative", {.keyword = option, .value = std::to_string(value)});
+  return static_cast<std::size_t>(value);
+}
+
+void take_sizes(Options& options, const Words& words) {
+  if (words.subsample < 1)
+    throw UsageError("must be 1 to 8",
+                     {.keyword = "--subsample", .value = std::to_string(words.subsample)});
+  options.subsample = static_cast<std::size_t>(words.subsample);
+  if (words.tile)
+    options.tile = size_of("--tile", *words.tile);
+  if (words.overlap)
+    options.overlap = size_of("--overlap", *words.overlap);
+  else if (options.tile > 0)
+    options.overlap = std::min(options.overlap, options.tile / 2);
+}
+
 void take_words(Options& options, const Words& words) {
+  take_sizes(options, words);
   options.stop.method = words.method == "mem"  ? deconv::Method::mem
                         : words.method == "sb" ? deconv::Method::sb
                                                : deconv::Method::rl;
@@ -141,16 +165,13 @@ void take_words(Options& options, const Words& words) {
   options.automask = !words.no_automask;
 }
 
-std::string rounded(double value, double unit) {
-  return text::shortest(std::round(value / unit) * unit);
-}
-
 std::string counted(std::int64_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-/// "7 of 36 tiles did not converge: 5 out of reach (the first is tile 8, chi-square 1.52), ...".
+/// "7 of 36 tiles did not converge: aim out of reach: tile 8 (chi-square 1.52), 9 (1.31), ...".
 std::string failures(const Report& report) {
+  constexpr std::size_t kMostNamed = 12; // of a cause
   std::vector<std::pair<std::string, std::vector<const TileResult*>>> causes;
   for (const TileResult& tile : report.tiles) {
     if (tile.converged)
@@ -166,29 +187,70 @@ std::string failures(const Report& report) {
                     " did not converge";
   for (const auto& [why, tiles] : causes) {
     out += (&why == &causes.front().first ? ": " : "; ") + why + ": tile";
-    for (std::size_t i = 0; i < tiles.size(); ++i)
+    for (std::size_t i = 0; i < std::min(tiles.size(), kMostNamed); ++i) {
       out += (i == 0 ? " " : ", ") + std::to_string(tiles[i]->tile);
+      if (std::isfinite(tiles[i]->chi2))
+        out += (i == 0 ? " (chi-square " : " (") + text::significant(tiles[i]->chi2, 3) + ")";
+    }
+    if (tiles.size() > kMostNamed)
+      out += " and " + std::to_string(tiles.size() - kMostNamed) + " more";
   }
   return out;
 }
 
-void tell(const Options& options, const Report& report, const Program& program, double seconds) {
-  program.explain(report.psf);
-  for (const std::string& note : report.notes)
-    program.say(note);
-  for (const std::string& warning : report.warnings)
-    program.say("warning: " + warning);
+/// "99.27 +- 0.12": as many decimals as the error has two digits of.
+std::string with_error(double value, double error) {
+  const double wanted = 1 - std::floor(std::log10(error));
+  return error > 0 && wanted >= 0 && wanted <= 9
+             ? text::fixed(value, static_cast<int>(wanted)) + " +- " +
+                   text::fixed(error, static_cast<int>(wanted))
+             : text::significant(value, 6);
+}
+
+/// What was measured instead of being given: sky, masks, and the PSF's error.
+void tell_measured(const Options& options, const Report& report, const Program& program) {
+  if (options.sky == "auto")
+    program.say("sky " + with_error(report.sky_level, report.sky_error) +
+                " a pixel, in the image's unit, measured");
+  if (options.psf_error == "auto")
+    program.explain("error of the PSF: " + text::significant(100 * report.psf_error, 3) +
+                    " % of the light, measured on " + counted(report.psf_error_stars, "star"));
+  const auto part = [](std::int64_t count, const char* what) {
+    return count > 0 ? ", " + std::to_string(count) + " " + what : "";
+  };
+  const std::string masked = part(report.bad, "bad") + part(report.saturated, "saturated") +
+                             part(report.border, "in a dark border") +
+                             part(report.cosmic_rays, "hit by cosmic rays");
+  if (!masked.empty())
+    program.say("pixels not fitted: " + masked.substr(2));
+  program.explain("light: model / data = " + text::fixed(report.flux_ratio, 4));
+}
+
+void tell_tiles(const Report& report, const Program& program, double seconds) {
   for (const TileResult& tile : report.tiles)
     program.explain("tile " + std::to_string(tile.tile) + ": " +
                     counted(tile.iterations, "iteration") + ", " +
                     counted(tile.convolutions, "convolution") + ", chi-square " +
-                    rounded(tile.chi2, 0.001) + ", " + counted(tile.planes, "PSF plane"));
+                    text::fixed(tile.chi2, 3) + ", " + counted(tile.planes, "PSF plane"));
+  const std::string memory =
+      report.bytes_a_tile > 0
+          ? ", " + text::fixed(static_cast<double>(report.bytes_a_tile) / 1e6, 1) + " MB a tile"
+          : "";
+  program.explain(counted(static_cast<std::int64_t>(report.tiles.size()), "tile") + " in " +
+                  text::fixed(seconds, 2) + " s on " + counted(report.threads, "thread") + memory);
+}
+
+void tell(const Options& options, const Report& report, const Program& program, double seconds) {
+  program.explain("PSF: " + report.psf);
+  for (const std::string& note : report.notes)
+    program.say(note);
+  tell_measured(options, report, program);
+  for (const std::string& warning : report.warnings)
+    program.say("warning: " + warning);
+  tell_tiles(report, program, seconds);
   if (report.resumed > 0)
     program.say(counted(report.resumed, "tile") + (report.resumed == 1 ? " was" : " were") +
                 " in the checkpoint");
-  program.explain(counted(static_cast<std::int64_t>(report.tiles.size()), "tile") + " in " +
-                  rounded(seconds, 0.001) + " s on " + counted(report.threads, "thread") + ", " +
-                  rounded(static_cast<double>(report.bytes_a_tile) / 1e6, 0.1) + " MB each");
   if (options.stop.method != deconv::Method::rl && report.failed() > 0)
     program.say(failures(report));
 }
@@ -281,6 +343,10 @@ int run_subdeconv(ProgramText text, int argc, char** argv) {
     take_words(options, words);
     for (const std::string& key : words.without_effect)
       program.explain("without effect: " + key);
+    for (const char* option : {"--no-blksum", "--mem-method", "--m-update"})
+      if (!options.stsdas && program.app().count(option) > 0)
+        program.explain("without effect: " + std::string(option) +
+                        ", which goes with --compat stsdas");
     options.threads = program.threads();
     options.schedule = program.schedule();
     options.validate();

@@ -67,6 +67,8 @@ void take_sky(const Options& options, Observation& observation, Report& report) 
 void take_noise(Observation& observation) {
   const exposure::Exposure& exposure = observation.exposure;
   const double read_out = exposure.noise.readnoise * exposure.noise.readnoise;
+  if (!is_number_of_counts(exposure.noise.readnoise))
+    throw Error("the read noise is more than 1e15 electrons", exposure.image.source.header.where());
   observation.variance =
       Image<float>(observation.width(), observation.height(), static_cast<float>(read_out));
   if (exposure.errors.empty())
@@ -106,7 +108,9 @@ Observation open_observation(const Options& options, Report& report) {
   take_noise(out);
   take_sky(options, out, report);
   if (std::ranges::none_of(out.flaws.pixels, [](Flaw flaw) { return flaw == Flaw::none; }))
-    throw Error("the image has no pixel that can be fitted", exposure.image.source.header.where());
+    throw Error("the image has no pixel that can be fitted: those that are not bad have more than "
+                "1e15 electrons, or such an error or sky",
+                exposure.image.source.header.where());
   report.width = static_cast<std::int64_t>(out.width());
   report.height = static_cast<std::int64_t>(out.height());
   return out;

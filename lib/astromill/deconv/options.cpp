@@ -3,6 +3,7 @@
 #include "astromill/deconv/options.h"
 
 #include "astromill/base/error.h"
+#include "astromill/base/letters.h"
 #include "astromill/deconv/psf_error.h"
 #include "astromill/fits/image_name.h"
 #include "astromill/fits/product_names.h"
@@ -55,6 +56,14 @@ void check_tiles(const Options& options) {
   if (options.tile > 0 && options.overlap >= options.tile)
     refuse("--overlap", std::to_string(options.overlap),
            "must be less than --tile " + std::to_string(options.tile));
+}
+
+/// "nan", "-inf", "Infinity": words that other programs write for numbers, and no image's name.
+bool is_no_number(std::string_view word) {
+  if (word.starts_with('-') || word.starts_with('+'))
+    word.remove_prefix(1);
+  return std::ranges::any_of(std::array{"nan", "inf", "infinity"},
+                             [&](const char* name) { return equal_ignoring_case(word, name); });
 }
 
 /// The image that --sky or --icf names; empty where it is none.
@@ -134,7 +143,7 @@ void Options::validate() const {
   check_tiles(*this);
   if (sky.empty())
     refuse("--sky", sky, "must be a number, an image or auto");
-  if (const auto value = text::as_number(sky); value && !std::isfinite(*value))
+  if (is_no_number(sky))
     refuse("--sky", sky, "must be finite");
   if (psf_error != "auto") {
     const auto value = text::as_number(psf_error);
@@ -144,7 +153,8 @@ void Options::validate() const {
   }
   if (!(total_power >= 0 && std::isfinite(total_power)))
     refuse("--total-power", shortest(total_power), "must not be negative");
-  if (const auto fwhm = text::as_number(icf); fwhm && !(*fwhm > 0 && *fwhm <= kMostIcf))
+  if (const auto fwhm = text::as_number(icf);
+      is_no_number(icf) || (fwhm && !(*fwhm > 0 && *fwhm <= kMostIcf)))
     refuse("--icf", icf, "a FWHM must be above 0 and at most " + shortest(kMostIcf) + " pixels");
   if (hidden && icf.empty())
     refuse("--hidden", "", "goes with --icf only");

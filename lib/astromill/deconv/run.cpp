@@ -16,6 +16,7 @@
 #include "astromill/psf/open_model.h"
 #include "astromill/text/number.h"
 #include "astromill/text/shortest.h"
+#include "astromill/text/text_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,6 +58,22 @@ void append(std::vector<std::string>& to, const std::vector<std::string>& from) 
   to.insert(to.end(), from.begin(), from.end());
 }
 
+/// What the PSF is, and how its pixel gets into the model.
+std::string in_words(const psf::Description& psf, std::size_t subsample) {
+  std::string out = psf.format;
+  if (psf.variation != "constant")
+    out += ", " + psf.variation;
+  if (psf.width > 0) {
+    out += ", " + text::brief(psf.oversampling) +
+           (psf.oversampling == 1 ? " sample a pixel" : " samples a pixel along each axis");
+    if (psf.oversampling != static_cast<double>(subsample))
+      out += " (interpolated)";
+  }
+  out += psf.pixel_included ? ", with the pixel in it: sampled (no block sum)"
+                            : ", without the pixel: block sums";
+  return out + (psf.charge_diffusion ? ", then charge diffusion" : "");
+}
+
 Scene open_scene(const Options& options, Report& report) {
   Scene scene{.observation = open_observation(options, report),
               .psf = psf::open_model(options.psf, options.psf_options),
@@ -71,7 +88,7 @@ Scene open_scene(const Options& options, Report& report) {
   scene.icf = open_icf(options.icf, options.subsample);
   scene.hidden = options.hidden;
   const psf::Description& description = scene.psf->description();
-  report.psf = description.format;
+  report.psf = in_words(description, options.subsample);
   append(report.warnings, description.warnings);
   return scene;
 }
@@ -105,7 +122,7 @@ void take_noise_scale(const Options& options, Scene& scene, Report& report) {
     if (counts)
       report.noise_scale = measured;
     if (counts || measured < 1 / kDoubtfulNoise)
-      report.warnings.push_back("the noise between the stars is " + text::brief(measured) +
+      report.warnings.push_back("the noise between the stars is " + text::significant(measured, 3) +
                                 " times what --gain, --readnoise or --error say; " +
                                 (counts
                                      ? "what was measured counts (--noise-scale 1: what was said)"
@@ -129,6 +146,12 @@ void take_psf_error(const Options& options, Scene& scene, Report& report) {
   report.psf_error = scene.observation.psf_error;
 }
 
+bool has_noise(const Observation& observation, std::size_t pixel) {
+  return observation.light_noise * observation.sky.pixels[pixel] +
+             observation.variance.pixels[pixel] >
+         0;
+}
+
 void take_sky(const Options& options, Scene& scene, Report& report) {
   if (options.sky == "auto") {
     const SkyEstimate sky = sky_level(scene, report.threads);
@@ -138,6 +161,14 @@ void take_sky(const Options& options, Scene& scene, Report& report) {
       report.warnings.push_back("the estimate of the sky did not settle: better give it by --sky");
   }
   report.sky_level = scene.observation.sky_level;
+  const Observation& observation = scene.observation;
+  for (std::size_t i = 0; i < observation.sky.pixels.size(); ++i)
+    if (observation.flaws.pixels[i] == Flaw::none && !has_noise(observation, i)) {
+      report.warnings.emplace_back(
+          "the sky is not positive and the read noise is 0, so that pixels without stars have no "
+          "noise: was a sky subtracted? Give --readnoise or --error");
+      return;
+    }
 }
 
 /// Model and data, where they were fitted.
