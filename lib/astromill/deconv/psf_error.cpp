@@ -9,24 +9,27 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace astromill::deconv {
 
 namespace {
 
-constexpr std::size_t kHalf = 6;        // of the window that is fitted, pixels
-constexpr double kCore = 2.5;           // pixels around a star in which its misfit is measured
-constexpr std::size_t kClean = 3;       // pixels around it without flaws
-constexpr std::size_t kMostStars = 40;  // that are measured
-constexpr std::size_t kFewStars = 8;    // with fewer, those in company are taken too
-constexpr std::size_t kMostCompany = 8; // stars fitted together with one
-constexpr double kBright = 30;          // peak over its noise
-constexpr double kCompanion = 5;        // the same for those fitted with it
-constexpr double kGuard = 3;            // pixels between a star and those fitted with it
-constexpr double kApart = 1.5;          // pixels between these
-constexpr double kLonely = 0.1;         // of its peak: no neighbour in the window is as bright
-constexpr double kSharpestNoise = 0.02; // of its light: more, and it tells nothing
+constexpr std::size_t kHalf = 6;         // of the window that is fitted, pixels
+constexpr double kCore = 2.5;            // pixels around a star in which its misfit is measured
+constexpr std::size_t kClean = 3;        // pixels around it without flaws
+constexpr std::size_t kMostStars = 40;   // that are measured
+constexpr std::size_t kFewStars = 8;     // with fewer, those in company are taken too
+constexpr std::size_t kMostCompany = 8;  // stars fitted together with one
+constexpr double kBright = 60;           // peak over its noise: fainter ones tell nothing
+constexpr double kCompanion = 5;         // the same for those fitted with it
+constexpr double kFaintCompanion = 0.01; // of its peak: their light does not reach its core
+constexpr double kGuard = 3;             // pixels between a star and those fitted with it
+constexpr double kApart = 1.5;           // pixels between these
+constexpr double kLonely = 0.1;          // of its peak: no neighbour in the window is as bright
+constexpr double kOutlier = 5;           // errors above the median: a star that is not one, or full
+constexpr double kSure = 3;              // errors above nothing
 
 struct Peak {
   std::size_t x = 0;
@@ -35,10 +38,24 @@ struct Peak {
   double noise = 0; ///< e-
 };
 
+/// What is between the stars beyond the sky that is known.
+double median_level(const Observation& observation) {
+  std::vector<float> levels;
+  for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
+    if (observation.flaws.pixels[i] == Flaw::none)
+      levels.push_back(observation.counts.pixels[i] - observation.sky.pixels[i]);
+  if (levels.empty())
+    return 0;
+  const auto middle = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() / 2);
+  std::nth_element(levels.begin(), middle, levels.end());
+  return static_cast<double>(*middle);
+}
+
 /// The local maxima of an image that stand out of the noise, row by row; an index by row.
 class Peaks {
 public:
-  explicit Peaks(const Observation& observation) : observation_(observation) {
+  explicit Peaks(const Observation& observation)
+      : observation_(observation), level_(median_level(observation)) {
     first_of_row_.resize(observation.height() + 1, 0);
     for (std::size_t y = 0; y < observation.height(); ++y) {
       first_of_row_[y] = all_.size();
@@ -67,7 +84,7 @@ private:
   void add(std::size_t x, std::size_t y) {
     const ImageView<const float> counts = observation_.counts.view();
     const float value = counts(x, y);
-    const double light = static_cast<double>(value - observation_.sky.view()(x, y));
+    const double light = static_cast<double>(value - observation_.sky.view()(x, y)) - level_;
     const double noise =
         std::sqrt(static_cast<double>(observation_.variance.view()(x, y)) +
                   static_cast<double>(observation_.light_noise * std::max(value, 0.0F)));
@@ -83,6 +100,7 @@ private:
   }
 
   const Observation& observation_;
+  double level_;
   std::vector<Peak> all_{};
   std::vector<std::size_t> first_of_row_{};
 };
@@ -102,7 +120,18 @@ bool is_clean(const Observation& observation, const Peak& peak) {
   return true;
 }
 
-/// Bright stars, the brightest first: those that are alone, or where these are few others too.
+/// So many of them at most, evenly.
+std::vector<Peak> some_of(const std::vector<Peak>& peaks, std::size_t most) {
+  if (peaks.size() <= most)
+    return peaks;
+  std::vector<Peak> out;
+  for (std::size_t k = 0; k < most; ++k)
+    out.push_back(peaks[k * peaks.size() / most]);
+  return out;
+}
+
+/// Bright stars, from the brightest to those that just tell something, lest all be nearly full:
+/// those that are alone, or where these are few others too.
 std::vector<Peak> candidates(const Observation& observation) {
   const Peaks peaks(observation);
   std::vector<Peak> bright;
@@ -120,19 +149,18 @@ std::vector<Peak> candidates(const Observation& observation) {
       lonely.push_back(peak);
     else if (company < peak.light)
       others.push_back(peak);
-    if (lonely.size() == kMostStars)
-      break;
   }
-  if (lonely.size() < kFewStars)
-    lonely.insert(lonely.end(), others.begin(),
-                  others.begin() + static_cast<std::ptrdiff_t>(
-                                       std::min(others.size(), kMostStars - lonely.size())));
+  if (lonely.size() >= kFewStars)
+    return some_of(lonely, kMostStars);
+  others = some_of(others, kMostStars - lonely.size());
+  lonely.insert(lonely.end(), others.begin(), others.end());
   return lonely;
 }
 
 /// Adds to `stars` those that stand out of what their fit has left, not in the core of the first.
 bool add_companions(const Rectangle& window, const FitResiduals& left,
                     std::vector<FittedStar>& stars) {
+  const double least = kFaintCompanion * std::ranges::max(left.light);
   const auto value = [&](std::size_t i, std::size_t j) {
     return left.residual[j * window.width + i];
   };
@@ -140,7 +168,7 @@ bool add_companions(const Rectangle& window, const FitResiduals& left,
   for (std::size_t j = 1; j + 1 < window.height; ++j)
     for (std::size_t i = 1; i + 1 < window.width && stars.size() < 1 + kMostCompany; ++i) {
       const double light = value(i, j);
-      if (!(light > kCompanion * std::sqrt(left.variance[j * window.width + i])))
+      if (!(light > least && light > kCompanion * std::sqrt(left.variance[j * window.width + i])))
         continue;
       bool highest = true;
       for (std::size_t b = j - 1; b <= j + 1; ++b)
@@ -171,18 +199,22 @@ bool fit_with_company(StarFitter& fitter, const Rectangle& window, std::vector<F
   return true;
 }
 
-/// Excess of the squares of residuals over those of noise in the core of a star, over those of the
-/// light; nothing where noise hides it. With the flux that leaves least there: that of the fit is
-/// also that of the wings.
-std::optional<double> excess_in_core(const Rectangle& window, const FittedStar& star,
+/// The squares of residuals in the core of a star beyond those of noise, over those of the light.
+struct Excess {
+  double value = 0;
+  double error = 0; ///< from noise
+};
+
+/// With the flux that leaves least in the core: that of the fit is also that of the wings. Nothing
+/// where there is no light.
+std::optional<Excess> excess_in_core(const Rectangle& window, const FittedStar& star,
                                      const FitResiduals& left) {
   std::vector<std::size_t> core;
   double light = 0;
   double common = 0;
   for (std::size_t i = 0; i < left.light.size(); ++i) {
     const double dx = static_cast<double>(window.x + i % window.width) - star.x;
-    const std::size_t row = window.y + i / window.width;
-    const double dy = static_cast<double>(row) - star.y;
+    const double dy = static_cast<double>(window.y + i / window.width) - star.y;
     if (dx * dx + dy * dy > kCore * kCore)
       continue;
     core.push_back(i);
@@ -193,9 +225,11 @@ std::optional<double> excess_in_core(const Rectangle& window, const FittedStar& 
     return std::nullopt;
   double squares = -common * common / light;
   double noise = 0;
+  double noise_squares = 0;
   for (const std::size_t i : core) {
     squares += left.residual[i] * left.residual[i];
     noise += left.variance[i] * (1 - left.light[i] * left.light[i] / light);
+    noise_squares += left.variance[i] * left.variance[i];
   }
   for (const std::vector<double>& taken : left.taken) {
     double along = 0;
@@ -205,13 +239,11 @@ std::optional<double> excess_in_core(const Rectangle& window, const FittedStar& 
     }
     noise += along * along / light;
   }
-  if (noise > kSharpestNoise * kSharpestNoise * light)
-    return std::nullopt;
-  return (squares - noise) / light;
+  return Excess{.value = (squares - noise) / light, .error = std::sqrt(2 * noise_squares) / light};
 }
 
 /// The same for a star that is fitted first; nothing where it cannot be.
-std::optional<double> excess(StarFitter& fitter, const Peak& peak) {
+std::optional<Excess> excess_of(StarFitter& fitter, const Peak& peak) {
   const auto peak_x = static_cast<double>(peak.x);
   const auto peak_y = static_cast<double>(peak.y);
   std::vector<FittedStar> stars{{peak_x, peak_y, peak.light / fitter.peak(peak_x, peak_y)}};
@@ -222,27 +254,54 @@ std::optional<double> excess(StarFitter& fitter, const Peak& peak) {
   return excess_in_core(window, stars.front(), left);
 }
 
+double median_of(const std::vector<Excess>& measured) {
+  std::vector<double> values(measured.size());
+  std::ranges::transform(measured, values.begin(), &Excess::value);
+  return stats::median_scatter(values).median;
+}
+
+/// That of a typical star: the median, in which those with little noise count more as far as stars
+/// differ by noise. Without the few that are full, or two stars. 0 where noise could be all.
+double typical_excess(std::vector<Excess> measured) {
+  const double median = median_of(measured);
+  const double spread = std::max(median, 0.0); // of stars: the misfit depends on place and phase
+  std::erase_if(measured, [&](const Excess& one) {
+    return one.value - median > kOutlier * std::hypot(one.error, spread);
+  });
+  const auto weight = [&](const Excess& one) {
+    return 1 / (one.error * one.error + spread * spread);
+  };
+  std::ranges::sort(measured, {}, &Excess::value);
+  double weights = 0;
+  double noise = 0;
+  for (const Excess& one : measured) {
+    weights += weight(one);
+    noise += std::pow(weight(one) * one.error, 2);
+  }
+  constexpr double kOfMedian = 1.25; // errors of a mean
+  double below = 0;
+  for (const Excess& one : measured)
+    if ((below += weight(one)) >= weights / 2)
+      return one.value > kSure * kOfMedian * std::sqrt(noise) / weights ? one.value : 0;
+  return 0;
+}
+
 } // namespace
 
 PsfError measure_psf_error(const Observation& observation, const psf::Model& psf,
                            const exposure::ChipMap& chip) {
   StarFitter fitter(observation, psf, chip);
-  std::vector<double> measured;
+  std::vector<Excess> measured;
   for (const Peak& peak : candidates(observation))
-    if (const std::optional<double> one = excess(fitter, peak))
+    if (const std::optional<Excess> one = excess_of(fitter, peak))
       measured.push_back(*one);
   PsfError out;
   out.stars = static_cast<int>(measured.size());
   constexpr std::size_t kFewest = 3;
   if (measured.size() < kFewest)
     return out;
-  const stats::MedianScatter of_stars = stats::median_scatter(measured);
-  const double error = 1.25 * of_stars.scatter / std::sqrt(static_cast<double>(measured.size()));
-  if (of_stars.median < 2 * error)
-    return out;
-  out.fraction = std::sqrt(of_stars.median);
-  out.limited = out.fraction > kMostPsfError;
-  out.fraction = std::min(out.fraction, kMostPsfError);
+  out.measured = std::sqrt(typical_excess(std::move(measured)));
+  out.fraction = std::min(out.measured, kMostPsfError);
   return out;
 }
 

@@ -138,10 +138,11 @@ void take_psf_error(const Options& options, Scene& scene, Report& report) {
     const PsfError found = measure_psf_error(scene.observation, *scene.psf, scene.chip);
     scene.observation.psf_error = found.fraction;
     report.psf_error_stars = found.stars;
-    if (found.limited)
-      report.warnings.push_back("the PSF differs from bright stars by more than " +
-                                text::brief(100 * kMostPsfError) +
-                                " % of their light; no more than that is allowed for");
+    if (found.limited())
+      report.warnings.push_back("the PSF differs from bright stars by " +
+                                text::brief(std::round(1000 * found.measured) / 10) +
+                                " % of their light; " + text::brief(100 * kMostPsfError) +
+                                " % is allowed for");
   }
   report.psf_error = scene.observation.psf_error;
 }

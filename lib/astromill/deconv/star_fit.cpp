@@ -163,6 +163,7 @@ bool StarFitter::fit(const Rectangle& window, std::vector<FittedStar>& stars, Fi
     if (!step.allFinite())
       return false;
     if (std::max(std::abs(step(2)), std::abs(step(3))) < kSettled) {
+      system.residual -= system.jacobian * step;
       system.copy(pixels, out);
       return true;
     }

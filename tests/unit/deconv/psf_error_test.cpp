@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/psf_error.h"
 #include "astromill/psf/analytic.h"
-#include "support/fits_writer.h"
-#include "support/random.h"
-#include "support/star_field.h"
-#include "support/temporary_directory.h"
+#include "unit/deconv/simulated.h"
 
 #include <gtest/gtest.h>
 
@@ -15,49 +12,19 @@
 namespace astromill::deconv {
 namespace {
 
-constexpr std::size_t kSide = 400;
-constexpr double kSky = 20; // e-
-constexpr double kReadNoise = 5;
+using test_field::observe;
+using test_field::Stars;
+using test_field::stars_on_sky;
+using test_field::with_noise;
 
-/// Of electrons.
-Observation observe(const Image<float>& counts) {
-  const test::TemporaryDirectory folder;
-  Options options;
-  options.image = folder.file("image.fits");
-  test::FitsWriter({static_cast<long>(counts.width), static_cast<long>(counts.height)})
-      .values(-32, {counts.pixels.begin(), counts.pixels.end()})
-      .write(options.image);
-  options.exposure.gain = "1";
-  options.exposure.readnoise = "5";
-  options.sky = "20";
-  Report report;
-  return open_observation(options, report);
-}
+constexpr std::size_t kSide = 400;
+constexpr test_field::Detector kDetector{.gain = 1, .readnoise = 5, .sky = 20};
 
 /// Stars from faint to bright, everywhere, as many are too close to others.
 Observation crowded(const psf::Model& psf, std::uint64_t seed, double brightest = 2e5) {
   test::Random random(seed);
-  Image<double> light(kSide, kSide, kSky);
-  const auto renderer = psf.renderer();
-  for (int star = 0; star < 400; ++star) {
-    const double flux = random.log_uniform(100, brightest);
-    const psf::Position at{random.uniform(-5, kSide + 5), random.uniform(-5, kSide + 5)};
-    const psf::Stamp stamp = renderer->render(at, at);
-    for (std::size_t y = 0; y < stamp.pixels.height; ++y)
-      for (std::size_t x = 0; x < stamp.pixels.width; ++x) {
-        const std::ptrdiff_t i = stamp.x + static_cast<std::ptrdiff_t>(x);
-        const std::ptrdiff_t j = stamp.y + static_cast<std::ptrdiff_t>(y);
-        if (i >= 0 && j >= 0 && i < std::ptrdiff_t{kSide} && j < std::ptrdiff_t{kSide})
-          light.view()(static_cast<std::size_t>(i), static_cast<std::size_t>(j)) +=
-              flux * static_cast<double>(stamp.pixels(x, y));
-      }
-  }
-  Image<float> counts(kSide, kSide);
-  for (std::size_t i = 0; i < light.pixels.size(); ++i)
-    counts.pixels[i] =
-        static_cast<float>(light.pixels[i] + std::sqrt(light.pixels[i] + kReadNoise * kReadNoise) *
-                                                 test::normal(random));
-  return observe(counts);
+  const Image<double> light = stars_on_sky(psf, kSide, Stars{400, 100, brightest}, 20, random);
+  return observe(with_noise(light, kDetector, random), kDetector);
 }
 
 /// Rms difference of two PSFs, the second with the flux that fits best, over the light of the
@@ -84,24 +51,49 @@ double difference(const psf::Model& a, const psf::Model& b) {
 }
 
 TEST(PsfError, IsNothingWhereThePsfIsRight) {
-  const auto psf = psf::make_moffat({2.2, 0.9, 20}, 3);
-  for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
-    const PsfError error = measure_psf_error(crowded(*psf, seed), *psf, {});
-    EXPECT_LT(error.fraction, 0.006) << seed; // what neighbours leave
-    EXPECT_FALSE(error.limited);
-    EXPECT_GE(error.stars, 10);
+  for (const auto& psf : {psf::make_moffat({2.2, 0.9, 20}, 3), psf::make_gaussian({1.4})})
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      const PsfError error = measure_psf_error(crowded(*psf, seed), *psf, {});
+      EXPECT_LT(error.fraction, 0.003) << seed;
+      EXPECT_FALSE(error.limited());
+      EXPECT_GE(error.stars, 10);
+    }
+}
+
+TEST(PsfError, IsThatOfTheCoreAtEveryBrightness) {
+  const auto truth = psf::make_moffat({2.2}, 3);
+  for (const auto& wrong : {psf::make_moffat({2.27}, 3), psf::make_moffat({2.3}, 2.6),
+                            psf::make_moffat({2.2, 0.95, 30}, 3)}) {
+    const double expected = difference(*truth, *wrong);
+    ASSERT_GT(expected, 0.01);
+    for (const double brightest : {5e4, 2e5, 1e6}) {
+      const PsfError error = measure_psf_error(crowded(*truth, 1, brightest), *wrong, {});
+      EXPECT_NEAR(error.measured, expected, 0.35 * expected) << brightest;
+    }
   }
 }
 
-TEST(PsfError, IsThatOfTheCore) {
+TEST(PsfError, IsTheSameWhereTheSkyIsNotKnown) {
   const auto truth = psf::make_moffat({2.2}, 3);
-  const auto wrong = psf::make_moffat({2.27}, 3);
-  const double expected = difference(*truth, *wrong);
-  ASSERT_GT(expected, 0.01);
-  for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    const PsfError error = measure_psf_error(crowded(*truth, seed), *wrong, {});
-    EXPECT_NEAR(error.fraction, expected, 0.35 * expected) << seed;
-  }
+  const auto wrong = psf::make_moffat({2.3}, 3);
+  Observation image = crowded(*truth, 2);
+  const PsfError known = measure_psf_error(image, *wrong, {});
+  image.set_sky(0);
+  EXPECT_NEAR(measure_psf_error(image, *wrong, {}).measured, known.measured, 0.1 * known.measured);
+  constexpr float kBright = 3000; // as bright as most stars
+  for (float& value : image.counts.pixels)
+    value += kBright;
+  EXPECT_NEAR(measure_psf_error(image, *wrong, {}).measured, known.measured, 0.2 * known.measured);
+  EXPECT_GE(measure_psf_error(image, *wrong, {}).stars, 10);
+}
+
+TEST(PsfError, StarsThatAreFullUnnoticedDoNotCount) {
+  const auto psf = psf::make_moffat({2.2}, 3);
+  Observation image = crowded(*psf, 3);
+  constexpr float kCeiling = 12000; // those beyond 5e4 e-: a fifth of all, a third of the bright
+  for (float& value : image.counts.pixels)
+    value = value > kCeiling ? kCeiling + 0.1F * (value - kCeiling) : value;
+  EXPECT_LT(measure_psf_error(image, *psf, {}).fraction, 0.005);
 }
 
 TEST(PsfError, HasALimitAndSaysSo) {
@@ -109,7 +101,8 @@ TEST(PsfError, HasALimitAndSaysSo) {
   const auto wrong = psf::make_moffat({3}, 3);
   const PsfError error = measure_psf_error(crowded(*truth, 1), *wrong, {});
   EXPECT_EQ(error.fraction, kMostPsfError);
-  EXPECT_TRUE(error.limited);
+  EXPECT_NEAR(error.measured, difference(*truth, *wrong), 0.35 * error.measured);
+  EXPECT_TRUE(error.limited());
 }
 
 TEST(PsfError, SaturatedStarsDoNotCount) {
@@ -136,7 +129,8 @@ TEST(PsfError, WithoutBrightStarsThereIsNone) {
 TEST(PsfError, OfTinyImagesIsNone) {
   const auto psf = psf::make_gaussian({2.5});
   for (const std::size_t width : {1U, 2U, 12U})
-    EXPECT_EQ(measure_psf_error(observe(Image<float>(width, 1, 1e5F)), *psf, {}).stars, 0);
+    EXPECT_EQ(measure_psf_error(observe(Image<float>(width, 1, 1e5F), kDetector), *psf, {}).stars,
+              0);
 }
 
 } // namespace
