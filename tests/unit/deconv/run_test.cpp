@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -32,7 +33,7 @@ std::string bytes_of(const std::string& path) {
 }
 
 /// A sky of 20 with some Gaussian stars, and the noise of their photons and a read noise of 3.
-std::vector<double> field() {
+std::vector<double> field(std::uint64_t noise_seed = 1) {
   test::Random random(5);
   std::vector<double> pixels(kSide * kSide, 20.0);
   for (int star = 0; star < 60; ++star) {
@@ -45,9 +46,10 @@ std::vector<double> field() {
       pixels[i] += peak * std::exp(-(dx * dx + dy * dy) / (2 * kVariance));
     }
   }
+  test::Random noise(noise_seed);
   for (double& pixel : pixels)
-    pixel += std::sqrt(pixel + 9) *
-             (random.uniform(-1, 1) + random.uniform(-1, 1) + random.uniform(-1, 1));
+    pixel +=
+        std::sqrt(pixel + 9) * (noise.uniform(-1, 1) + noise.uniform(-1, 1) + noise.uniform(-1, 1));
   return pixels;
 }
 
@@ -127,6 +129,40 @@ TEST_F(SubdeconvRun, ATileWithoutPixelsIsNamedAndTheOthersAreDone) {
   EXPECT_FALSE(report.tiles[0].converged);
   EXPECT_EQ(report.tiles[0].npix, 0);
   EXPECT_TRUE(report.tiles[8].converged);
+}
+
+/// Rms of a - b, both smoothed over `kBox` x `kBox` fine pixels: two detector pixels.
+double smoothed_difference(const Image<float>& a, const Image<float>& b) {
+  constexpr std::size_t kBox = 4;
+  double squares = 0;
+  for (std::size_t y = 0; y + kBox <= a.height; ++y)
+    for (std::size_t x = 0; x + kBox <= a.width; ++x) {
+      double sum = 0;
+      for (std::size_t j = y; j < y + kBox; ++j)
+        for (std::size_t i = x; i < x + kBox; ++i)
+          sum += static_cast<double>(a.view()(i, j) - b.view()(i, j));
+      squares += sum * sum;
+    }
+  return std::sqrt(squares / static_cast<double>(a.pixels.size()));
+}
+
+TEST_F(SubdeconvRun, TilesLeaveNoSeams) {
+  const auto image = [&](std::size_t tile) {
+    options.tile = tile;
+    options.overlap = tile / 2;
+    restore();
+    return fits::read_image<float>(options.output).pixels;
+  };
+  options.psf_error = "0";
+  const Image<float> whole = image(0);
+  const Image<float> large = image(64);
+  const Image<float> small = image(48);
+  write(field(2));
+  const double noise = smoothed_difference(image(0), whole);
+  EXPECT_GT(noise, 0);
+  EXPECT_LT(smoothed_difference(large, small), 0.2 * noise);
+  EXPECT_LT(smoothed_difference(large, whole), 0.2 * noise);
+  EXPECT_LT(smoothed_difference(small, whole), 0.2 * noise);
 }
 
 TEST_F(SubdeconvRun, TheImageWithItsSkyHoldsTheLightOfTheData) {
