@@ -156,8 +156,6 @@ void Options::validate() const {
   if (const auto fwhm = text::as_number(icf);
       is_no_number(icf) || (fwhm && !(*fwhm > 0 && *fwhm <= kMostIcf)))
     refuse("--icf", icf, "a FWHM must be above 0 and at most " + shortest(kMostIcf) + " pixels");
-  if (hidden && icf.empty())
-    refuse("--hidden", "", "goes with --icf only");
   if (noise_scale != "auto") {
     const auto value = text::as_number(noise_scale);
     if (!value || !(*value >= 1 / kMostNoiseScale && *value <= kMostNoiseScale))

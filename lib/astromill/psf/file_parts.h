@@ -39,6 +39,11 @@ stated_details(const fits::Header& header, std::initializer_list<std::string_vie
 /// the sum is not positive.
 Image<double> checked_diffusion(Image<double> kernel, const Where& where);
 
+/// Reads the extension CDKERNEL, if there is one that is to be applied: where it, or the primary
+/// header by CDAPPL, says that it is not in the samples yet; where nothing is said, if they are
+/// without the pixel. Leaves `file` there. Throws Error where it cannot be a kernel.
+void read_diffusion(fits::File& file, Samples& samples);
+
 /// The numbers of a text, between which there are blanks, commas and brackets; nothing where there
 /// is anything else.
 std::optional<std::vector<double>> parse_numbers(std::string_view text);

@@ -86,30 +86,6 @@ std::vector<Position> read_webbpsf_positions(const fits::Header& header, std::si
   return out;
 }
 
-/// True where the planes are without the charge diffusion that the file's kernel describes.
-bool diffusion_is_missing(const fits::Header& kernel, const std::optional<std::string>& applied,
-                          bool pixel_included) {
-  const std::optional<std::string> of_kernel = kernel.text("APPLIED");
-  const std::optional<std::string>& word = of_kernel ? of_kernel : applied;
-  return word ? *word == "F" : !pixel_included;
-}
-
-/// Reads the extension CDKERNEL, if there is one that is to be applied; leaves `file` there.
-void read_diffusion(fits::File& file, Samples& samples) {
-  const std::optional<std::string> applied = file.header().text("CDAPPL");
-  if (!file.move_to("CDKERNEL", std::nullopt) ||
-      !diffusion_is_missing(file.header(), applied, samples.pixel_included))
-    return;
-  const fits::DataArray array = fits::read_array(file);
-  const Where& where = file.header().where();
-  if (array.axes.size() != 2 || array.axes[0] > 99 || array.axes[1] > 99)
-    throw Error("the charge diffusion kernel is no image of up to 99 x 99", where);
-  Image<double> kernel(static_cast<std::size_t>(array.axes[0]),
-                       static_cast<std::size_t>(array.axes[1]));
-  kernel.pixels = array.values;
-  samples.diffusion = checked_diffusion(std::move(kernel), where);
-}
-
 void check_count(const fits::Header& header, std::size_t positions, std::size_t planes) {
   if (positions != planes)
     throw Error("the cube has " + std::to_string(planes) + " planes for " +

@@ -153,6 +153,8 @@ SingleImage read_single_image(fits::File& file, const ModelOptions& options) {
     read_tinytim(header, options, out);
   else
     read_plain(header, options, out);
+  if (out.samples.diffusion.empty())
+    read_diffusion(file, out.samples);
   return out;
 }
 
