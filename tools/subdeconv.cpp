@@ -13,8 +13,8 @@ int main(int argc, char** argv) {
             --mask DQ --sky 12.5 --keep-sky -o out.fits --plot out.pdf
   subdeconv a.fits --psf psf.fits --subsample 2 --gain 7 --readnoise 5 -o out.fits \
             --extensions model,residual,tiles --checkpoint run.ckp
-  subdeconv a.fits --psf psf.fits --subsample 2 --config deconvolve.cfg \
-            -o out.fits            with parameters of Singh, Browne & Butler (2013)
+  subdeconv a.fits --psf psf.fits --subsample 2 --config deconvolve.cfg --aim 1 \
+            -o out.fits            parameters of Singh, Browne & Butler (2013)
 
 )",
        .more = "More options: --help-all"},

@@ -131,8 +131,12 @@ TileData cut_tile(const Observation& observation, const TileGeometry& geometry) 
       const std::size_t to = (geometry.margin + y) * geometry.canvas_width + geometry.margin + x;
       const Flaw flaw = observation.flaws.pixels[from];
       const bool used = flaw == Flaw::none;
-      out.counts[to] = used || flaw == Flaw::saturated ? observation.counts.pixels[from] : 0.0F;
-      out.sky[to] = observation.sky.pixels[from];
+      // What was taken off the light of a sky is no light: the model is that above it.
+      const float sky = observation.sky.pixels[from];
+      const float taken_off = std::min(sky, 0.0F);
+      out.counts[to] =
+          used || flaw == Flaw::saturated ? observation.counts.pixels[from] - taken_off : 0.0F;
+      out.sky[to] = sky - taken_off;
       out.variance[to] = observation.variance.pixels[from];
       out.use[to] = used ? 1.0F : 0.0F;
       out.used += used ? 1 : 0;

@@ -84,7 +84,7 @@ void check_names(const Options& options) {
        {".svg", ".pdf", ".png"},
        "the name must end in .svg, .pdf or .png",
        true},
-      {"--checkpoint", options.checkpoint, {}, "a checkpoint has a format of its own"}};
+      {"--checkpoint", options.checkpoint, {}, "a checkpoint is written in a format of its own"}};
   if (options.output.empty())
     throw UsageError("--output is missing");
   if (options.checkpoint == "-")

@@ -148,7 +148,7 @@ void take_psf_error(const Options& options, Scene& scene, Report& report) {
 }
 
 bool has_noise(const Observation& observation, std::size_t pixel) {
-  return observation.light_noise * observation.sky.pixels[pixel] +
+  return observation.light_noise * std::max(observation.sky.pixels[pixel], 0.0F) +
              observation.variance.pixels[pixel] >
          0;
 }
@@ -165,9 +165,10 @@ void take_sky(const Options& options, Scene& scene, Report& report) {
   const Observation& observation = scene.observation;
   for (std::size_t i = 0; i < observation.sky.pixels.size(); ++i)
     if (observation.flaws.pixels[i] == Flaw::none && !has_noise(observation, i)) {
-      report.warnings.emplace_back(
-          "the sky is not positive and the read noise is 0, so that pixels without stars have no "
-          "noise: was a sky subtracted? Give --readnoise or --error");
+      report.warnings.push_back("pixels without stars have no noise: the sky is " +
+                                text::brief(observation.sky_level) + " and the read noise " +
+                                text::brief(observation.exposure.noise.readnoise) +
+                                "; was a sky subtracted? Give its noise by --readnoise or --error");
       return;
     }
 }
