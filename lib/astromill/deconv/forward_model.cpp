@@ -36,18 +36,18 @@ std::size_t pitch_of(std::size_t length) {
 } // namespace
 
 ForwardModel::Workspace::Workspace(const ForwardModel& model)
-    : phases_(model.geometry_.subsample * model.phase_size()), coarse_(model.phase_size()),
-      lines_(model.geometry_.subsample * kRowBlock * model.line_pitch_),
-      column_(model.column_pitch_), rows_(model.geometry_.subsample * 2 * model.line_pitch_) {}
+    : phases_(model.spectra_size(model.geometry_.subsample)), coarse_(model.real_size()),
+      lines_(kRowBlock * model.line_pitch_), column_(model.column_pitch_), row_(model.line_pitch_) {
+}
 
 std::size_t ForwardModel::Workspace::bytes() const {
-  return (phases_.size() + coarse_.size() + lines_.size() + column_.size()) * sizeof(Complex) +
-         rows_.size() * sizeof(float);
+  return (phases_.size() + coarse_.size() + lines_.size() + column_.size() + row_.size()) *
+         sizeof(Complex);
 }
 
 ForwardModel::ForwardModel(const TileGeometry& geometry, const LocalPsf& psf)
     : geometry_(geometry), rows_(geometry.canvas_width), columns_(geometry.canvas_height),
-      column_pitch_(pitch_of(geometry.canvas_height)), line_pitch_(pitch_of(columns())),
+      column_pitch_(pitch_of(geometry.canvas_height)), line_pitch_(pitch_of(geometry.canvas_width)),
       weights_(weight_maps(geometry, psf.weights, psf.response.planes.size() - 1)) {
   Workspace work(*this);
   for (const Image<double>& plane : psf.response.planes)
@@ -78,12 +78,11 @@ fft::Aligned<std::complex<float>> ForwardModel::transfer_of(const Image<double>&
       row[place_of(response.first_x + static_cast<std::ptrdiff_t>(x), n, geometry_.canvas_width)] +=
           static_cast<float>(plane.pixels[y * plane.width + x] * scale);
   }
-  fft::Aligned<Complex> transfer(n * n * phase_size());
+  fft::Aligned<Complex> transfer(n * transfer_size());
   for (std::size_t phase = 0; phase < n; ++phase) {
     forward_rows({n, phase, geometry_.fine_height()}, image.data(), nullptr, work.phases_.data(),
                  work);
-    for (std::size_t i = 0; i < work.phases_.size(); i += column_pitch_)
-      columns_.forward(work.phases_.data() + i, transfer.data() + phase * work.phases_.size() + i);
+    transfer_columns(transfer.data() + phase * transfer_size(), work);
   }
   return transfer;
 }
@@ -92,80 +91,141 @@ fft::Aligned<std::complex<float>> ForwardModel::transfer_of(const Image<double>&
 void ForwardModel::forward_rows(const FineRows& which, const float* image, const float* weights,
                                 Complex* spectra, Workspace& work) const {
   const std::size_t width = geometry_.canvas_width * which.subsample;
-  const std::size_t block = kRowBlock * line_pitch_;
-  for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock) {
-    for (std::size_t r = 0; r < kRowBlock; ++r) {
-      const std::size_t y = (first + r) * which.subsample + which.phase;
-      Complex* lines = work.lines_.data() + r * line_pitch_;
-      if (y < which.end)
-        split_phases(image + y * width, weights == nullptr ? nullptr : weights + y * width,
-                     which.subsample, geometry_.canvas_width, work.rows_.data(), 2 * line_pitch_);
-      for (std::size_t p = 0; p < which.subsample; ++p)
-        if (y < which.end)
-          rows_.real_forward(work.rows_.data() + p * 2 * line_pitch_, lines + p * block);
+  auto* row = reinterpret_cast<float*>(work.row_.data()); // the layout that the standard promises
+  for (std::size_t p = 0; p < which.subsample; p += 2) {
+    const PhaseGroup group{which.subsample, p, std::min<std::size_t>(which.subsample - p, 2)};
+    for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock) {
+      for (std::size_t r = 0; r < kRowBlock; ++r) {
+        const std::size_t y = (first + r) * which.subsample + which.phase;
+        Complex* line = work.lines_.data() + r * line_pitch_;
+        if (y >= which.end) {
+          std::fill_n(line, columns_of(group.count), Complex{});
+          continue;
+        }
+        take_phases(image + y * width, weights == nullptr ? nullptr : weights + y * width, group,
+                    geometry_.canvas_width, row);
+        if (group.count == 2)
+          rows_.forward(work.row_.data(), line);
         else
-          std::fill_n(lines + p * block, columns(), Complex{});
+          rows_.real_forward(row, line);
+      }
+      lines_to_columns(work.lines_.data(), line_pitch_, columns_of(group.count), spectra + first,
+                       column_pitch_);
     }
-    for (std::size_t p = 0; p < which.subsample; ++p)
-      lines_to_columns(work.lines_.data() + p * block, line_pitch_, columns(),
-                       spectra + p * phase_size() + first, column_pitch_);
+    spectra += columns_of(group.count) * column_pitch_;
   }
 }
 
 /// The way back. What is right of `end_x` becomes 0. With weights the image is added to.
-void ForwardModel::backward_rows(const FineRows& which, std::size_t end_x, const Complex* spectra,
+void ForwardModel::backward_rows(const FineRows& which, std::size_t end_x, Complex* spectra,
                                  const float* weights, float* image, Workspace& work) const {
   const std::size_t width = geometry_.canvas_width * which.subsample;
-  const std::size_t block = kRowBlock * line_pitch_;
-  for (std::size_t first = 0; first < geometry_.canvas_height; first += kRowBlock) {
-    for (std::size_t p = 0; p < which.subsample; ++p)
-      columns_to_lines(spectra + p * phase_size() + first, column_pitch_, columns(),
-                       work.lines_.data() + p * block, line_pitch_);
-    for (std::size_t r = 0; r < kRowBlock; ++r) {
-      const std::size_t y = (first + r) * which.subsample + which.phase;
-      if (y >= which.end)
-        return;
-      for (std::size_t p = 0; p < which.subsample; ++p)
-        rows_.real_backward(work.lines_.data() + p * block + r * line_pitch_,
-                            work.rows_.data() + p * 2 * line_pitch_);
-      join_phases(work.rows_.data(), 2 * line_pitch_,
-                  weights == nullptr ? nullptr : weights + y * width, which.subsample,
-                  geometry_.canvas_width, image + y * width);
-      std::fill(image + y * width + end_x, image + (y + 1) * width, 0.0F);
+  auto* row = reinterpret_cast<float*>(work.row_.data());
+  for (std::size_t p = 0; p < which.subsample; p += 2) {
+    const PhaseGroup group{which.subsample, p, std::min<std::size_t>(which.subsample - p, 2)};
+    for (std::size_t first = 0; first * which.subsample + which.phase < which.end;
+         first += kRowBlock) {
+      columns_to_lines(spectra + first, column_pitch_, columns_of(group.count), work.lines_.data(),
+                       line_pitch_);
+      for (std::size_t r = 0; r < kRowBlock; ++r) {
+        const std::size_t y = (first + r) * which.subsample + which.phase;
+        if (y >= which.end)
+          break;
+        Complex* line = work.lines_.data() + r * line_pitch_;
+        if (group.count == 2)
+          rows_.backward(line, work.row_.data());
+        else
+          rows_.real_backward(line, row);
+        put_phases(row, weights == nullptr ? nullptr : weights + y * width, group,
+                   geometry_.canvas_width, image + y * width);
+        std::fill(image + y * width + end_x, image + (y + 1) * width, 0.0F);
+      }
+    }
+    spectra += columns_of(group.count) * column_pitch_;
+  }
+}
+
+/// What add_columns() multiplies by, of the phases of some rows of the PSF.
+void ForwardModel::transfer_columns(Complex* transfers, Workspace& work) const {
+  const std::size_t n = geometry_.subsample;
+  const std::size_t pair = rows_.length() * column_pitch_;
+  for (std::size_t x = 0; x < columns(); ++x) {
+    const std::size_t here = x * column_pitch_;
+    const std::size_t mirrored = (rows_.length() - x) % rows_.length() * column_pitch_;
+    for (std::size_t p = 0; p < n / 2; ++p) {
+      columns_.backward(work.phases_.data() + p * pair + mirrored,
+                        transfers + 2 * p * real_size() + here);
+      columns_.forward(work.phases_.data() + p * pair + here,
+                       transfers + (2 * p + 1) * real_size() + here);
+    }
+    if (n % 2 == 1)
+      columns_.forward(work.phases_.data() + n / 2 * pair + here,
+                       transfers + (n - 1) * real_size() + here);
+  }
+}
+
+/// Adds the phases of some rows, times their transfer functions, to twice the coarse spectrum.
+void ForwardModel::add_columns(const Complex* transfers, bool first, Workspace& work) const {
+  const std::size_t n = geometry_.subsample;
+  const std::size_t pair = rows_.length() * column_pitch_;
+  const std::size_t length = columns_.length();
+  Complex* spectrum = work.column_.data();
+  for (std::size_t x = 0; x < columns(); ++x) {
+    const std::size_t here = x * column_pitch_;
+    const std::size_t mirrored = (rows_.length() - x) % rows_.length() * column_pitch_;
+    Complex* coarse = work.coarse_.data() + here;
+    const Complex* transfer = transfers + here;
+    for (std::size_t p = 0; p < n / 2; ++p, transfer += 2 * real_size()) {
+      columns_.forward(work.phases_.data() + p * pair + here, spectrum);
+      multiply_conjugate(transfer, spectrum, length, !first || p > 0, coarse);
+      columns_.backward(work.phases_.data() + p * pair + mirrored, spectrum);
+      multiply_conjugate(spectrum, transfer + real_size(), length, true, coarse);
+    }
+    if (n % 2 == 1) {
+      columns_.forward(work.phases_.data() + n / 2 * pair + here, spectrum);
+      for (std::size_t y = 0; y < length; ++y)
+        spectrum[y] += spectrum[y]; // H' Z and H Z' are the same
+      multiply(transfer, spectrum, length, !first || n > 1, coarse);
     }
   }
 }
 
-/// Adds the phases of some rows, each times its transfer function, to the coarse spectrum.
-void ForwardModel::add_columns(const Complex* transfers, bool first, Workspace& work) const {
-  for (std::size_t x = 0; x < columns(); ++x)
-    for (std::size_t p = 0; p < geometry_.subsample; ++p) {
-      const std::size_t at = p * phase_size() + x * column_pitch_;
-      columns_.forward(work.phases_.data() + at, work.column_.data());
-      multiply(transfers + at, work.column_.data(), columns_.length(), !first || p > 0,
-               work.coarse_.data() + x * column_pitch_);
-    }
-}
-
-/// The transpose of add_columns().
+/// The transpose of the half of add_columns().
 void ForwardModel::spread_columns(const Complex* transfers, Workspace& work) const {
-  for (std::size_t x = 0; x < columns(); ++x)
-    for (std::size_t p = 0; p < geometry_.subsample; ++p) {
-      const std::size_t at = p * phase_size() + x * column_pitch_;
-      multiply_conjugate(transfers + at, work.coarse_.data() + x * column_pitch_, columns_.length(),
-                         work.column_.data());
-      columns_.backward(work.column_.data(), work.phases_.data() + at);
+  const std::size_t n = geometry_.subsample;
+  const std::size_t pair = rows_.length() * column_pitch_;
+  const std::size_t length = columns_.length();
+  Complex* spectrum = work.column_.data();
+  for (std::size_t x = 0; x < columns(); ++x) {
+    const std::size_t here = x * column_pitch_;
+    const std::size_t mirrored = (rows_.length() - x) % rows_.length() * column_pitch_;
+    const Complex* coarse = work.coarse_.data() + here;
+    const Complex* transfer = transfers + here;
+    for (std::size_t p = 0; p < n / 2; ++p, transfer += 2 * real_size()) {
+      multiply(transfer, coarse, length, false, spectrum);
+      columns_.backward(spectrum, work.phases_.data() + p * pair + here);
+      if (mirrored == here)
+        continue;
+      multiply_conjugate(coarse, transfer + real_size(), length, false, spectrum);
+      columns_.forward(spectrum, work.phases_.data() + p * pair + mirrored);
     }
+    if (n % 2 == 1) {
+      multiply_conjugate(transfer, coarse, length, false, spectrum);
+      columns_.backward(spectrum, work.phases_.data() + n / 2 * pair + here);
+    }
+  }
 }
 
 void ForwardModel::transform_coarse_columns(bool forward, Workspace& work) const {
+  const float factor = forward ? 1.0F : 0.5F; // see add_columns()
   for (std::size_t x = 0; x < columns(); ++x) {
     Complex* column = work.coarse_.data() + x * column_pitch_;
     if (forward)
       columns_.forward(column, work.column_.data());
     else
       columns_.backward(column, work.column_.data());
-    std::copy_n(work.column_.data(), columns_.length(), column);
+    for (std::size_t y = 0; y < columns_.length(); ++y)
+      column[y] = factor * work.column_[y];
   }
 }
 
@@ -176,7 +236,7 @@ void ForwardModel::apply(const fft::Aligned<float>& object, fft::Aligned<float>&
     for (std::size_t phase = 0; phase < n; ++phase) {
       forward_rows({n, phase, geometry_.object().height}, object.data(),
                    k == 0 ? nullptr : weights_[k - 1].data(), work.phases_.data(), work);
-      add_columns(transfers_[k].data() + phase * n * phase_size(), k == 0 && phase == 0, work);
+      add_columns(transfers_[k].data() + phase * transfer_size(), k == 0 && phase == 0, work);
     }
   transform_coarse_columns(false, work);
   backward_rows({1, 0, geometry_.canvas_height}, geometry_.canvas_width, work.coarse_.data(),
@@ -194,7 +254,7 @@ void ForwardModel::correlate(const fft::Aligned<Complex>& transfer, const float*
   const std::size_t n = geometry_.subsample;
   const Rectangle part = geometry_.object();
   for (std::size_t phase = 0; phase < n; ++phase) {
-    spread_columns(transfer.data() + phase * n * phase_size(), work);
+    spread_columns(transfer.data() + phase * transfer_size(), work);
     backward_rows({n, phase, part.height}, part.width, work.phases_.data(), weights, object.data(),
                   work);
   }

@@ -19,8 +19,12 @@ namespace astromill::deconv {
 /// subsample-th number: the planes include the pixels (see Response).
 /// Object and PSF are taken apart into their subsample^2 phases, each of which is an image of
 /// detector pixels (polyphase decomposition): the light is the sum of their convolutions, so that
-/// all transforms are of the coarse size and what aliases adds up by itself.
-/// Arrays are those of the geometry. Immutable, safe for use by many threads.
+/// all transforms are of the coarse size and what aliases adds up by itself. Two phases at a time
+/// are the parts of one complex image z, whose spectrum at (kx, ky) and the conjugate of that at
+/// (-kx, -ky) are those of both: with Z and Z' = conj(Z(-k)), and H and H' alike for the PSF's
+/// pair, the sum of their products is (H' Z + H Z') / 2. Z' of a column is the conjugate of the
+/// transform of the mirrored column in the other direction, so that nothing has to be taken apart
+/// or turned. Arrays are those of the geometry. Immutable, safe for use by many threads.
 class ForwardModel {
   using Complex = std::complex<float>;
 
@@ -37,7 +41,7 @@ public:
     fft::Aligned<Complex> coarse_; ///< spectrum on the detector's side
     fft::Aligned<Complex> lines_;  ///< spectra of some rows
     fft::Aligned<Complex> column_;
-    fft::Aligned<float> rows_; ///< the phases of a fine row
+    fft::Aligned<Complex> row_; ///< one or two phases of a fine row
   };
 
   ForwardModel(const TileGeometry& geometry, const LocalPsf& psf);
@@ -63,9 +67,19 @@ public:
   std::size_t bytes() const;
 
 private:
-  /// How a spectrum is stored: column by column, each beginning on a cache line.
+  /// How a spectrum is stored: column by column, each beginning on a cache line. A pair has all
+  /// of its columns, a single phase and a detector's image those of a real image.
   std::size_t columns() const { return rows_.real_spectrum(); }
-  std::size_t phase_size() const { return columns() * column_pitch_; }
+  std::size_t columns_of(std::size_t phases) const {
+    return phases == 2 ? rows_.length() : columns();
+  }
+  std::size_t real_size() const { return columns() * column_pitch_; }
+  /// Of all phases of the same rows.
+  std::size_t spectra_size(std::size_t subsample) const {
+    return subsample / 2 * rows_.length() * column_pitch_ + subsample % 2 * real_size();
+  }
+  /// Of the transfer functions of the same.
+  std::size_t transfer_size() const { return geometry_.subsample * real_size(); }
 
   /// Rows phase, phase + subsample, ... of an image; those from `end` on are zero.
   struct FineRows {
@@ -78,8 +92,9 @@ private:
                                     Workspace& work) const;
   void forward_rows(const FineRows& which, const float* image, const float* weights,
                     Complex* spectra, Workspace& work) const;
-  void backward_rows(const FineRows& which, std::size_t end_x, const Complex* spectra,
+  void backward_rows(const FineRows& which, std::size_t end_x, Complex* spectra,
                      const float* weights, float* image, Workspace& work) const;
+  void transfer_columns(Complex* transfers, Workspace& work) const;
   void add_columns(const Complex* transfers, bool first, Workspace& work) const;
   void spread_columns(const Complex* transfers, Workspace& work) const;
   void set_coarse(const fft::Aligned<float>& light, Workspace& work) const;
@@ -92,9 +107,10 @@ private:
   fft::LineTransform columns_;
   std::size_t column_pitch_; ///< numbers from one column of a spectrum to the next
   std::size_t line_pitch_;   ///< from one row of a block to the next
-  std::vector<fft::Aligned<Complex>> transfers_{}; ///< spectra of the planes' phases
-  fft::Aligned<Complex> squares_{};                ///< of the first plane squared
-  std::vector<fft::Aligned<float>> weights_;       ///< of planes 1, 2 ...
+  std::vector<fft::Aligned<Complex>>
+      transfers_{}; ///< of the planes: of each pair of phases, conj(H') and H; of a single one H
+  fft::Aligned<Complex> squares_{};          ///< of the first plane squared
+  std::vector<fft::Aligned<float>> weights_; ///< of planes 1, 2 ...
 };
 
 } // namespace astromill::deconv

@@ -16,31 +16,41 @@ const float* parts(const std::complex<float>* values) {
 }
 float* parts(std::complex<float>* values) { return reinterpret_cast<float*>(values); }
 
-// Inlined with a constant for `n`, so that the compiler knows the strides.
-[[gnu::always_inline]] inline void split(const float* __restrict row,
-                                         const float* __restrict weights, std::size_t n,
-                                         std::size_t pixels, float* __restrict phases,
-                                         std::size_t pitch) {
-  for (std::size_t p = 0; p < n; ++p)
-    if (weights == nullptr)
-      for (std::size_t i = 0; i < pixels; ++i)
-        phases[p * pitch + i] = row[i * n + p];
-    else
-      for (std::size_t i = 0; i < pixels; ++i)
-        phases[p * pitch + i] = row[i * n + p] * weights[i * n + p];
+// Inlined with constants for the group, so that the compiler knows the strides.
+[[gnu::always_inline]] inline void take(const float* __restrict row,
+                                        const float* __restrict weights, PhaseGroup group,
+                                        std::size_t pixels, float* __restrict phases) {
+  for (std::size_t i = 0; i < pixels; ++i)
+    for (std::size_t c = 0; c < group.count; ++c) {
+      const std::size_t at = i * group.subsample + group.first + c;
+      phases[i * group.count + c] = weights == nullptr ? row[at] : row[at] * weights[at];
+    }
 }
 
-[[gnu::always_inline]] inline void join(const float* __restrict phases, std::size_t pitch,
-                                        const float* __restrict weights, std::size_t n,
-                                        std::size_t pixels, float* __restrict row) {
-  if (weights == nullptr)
-    for (std::size_t i = 0; i < pixels; ++i)
-      for (std::size_t p = 0; p < n; ++p)
-        row[i * n + p] = phases[p * pitch + i];
+[[gnu::always_inline]] inline void put(const float* __restrict phases,
+                                       const float* __restrict weights, PhaseGroup group,
+                                       std::size_t pixels, float* __restrict row) {
+  for (std::size_t i = 0; i < pixels; ++i)
+    for (std::size_t c = 0; c < group.count; ++c) {
+      const std::size_t at = i * group.subsample + group.first + c;
+      const float phase = phases[i * group.count + c];
+      row[at] = weights == nullptr ? phase : row[at] + weights[at] * phase;
+    }
+}
+
+/// Calls work() with the group, whose numbers are constants in the usual cases.
+template <class Work>
+[[gnu::always_inline]] inline void with_constants(const PhaseGroup& group, Work&& work) {
+  if (group.subsample == 2)
+    work(PhaseGroup{2, 0, 2});
+  else if (group.subsample == 1)
+    work(PhaseGroup{1, 0, 1});
+  else if (group.subsample == 3 && group.count == 2)
+    work(PhaseGroup{3, 0, 2});
+  else if (group.subsample == 3)
+    work(PhaseGroup{3, 2, 1});
   else
-    for (std::size_t i = 0; i < pixels; ++i)
-      for (std::size_t p = 0; p < n; ++p)
-        row[i * n + p] += weights[i * n + p] * phases[p * pitch + i];
+    work(group);
 }
 
 /// Both parts in one go.
@@ -77,37 +87,27 @@ void add_products(const float* __restrict a, const float* __restrict b, std::siz
 } // namespace
 
 ASTROMILL_VECTOR_CLONES
-void split_phases(const float* row, const float* weights, std::size_t subsample, std::size_t pixels,
-                  float* phases, std::size_t pitch) {
-  switch (subsample) {
-  case 1:
-    return split(row, weights, 1, pixels, phases, pitch);
-  case 2:
-    return split(row, weights, 2, pixels, phases, pitch);
-  case 3:
-    return split(row, weights, 3, pixels, phases, pitch);
-  case 4:
-    return split(row, weights, 4, pixels, phases, pitch);
-  default:
-    return split(row, weights, subsample, pixels, phases, pitch);
-  }
+void take_phases(const float* row, const float* weights, const PhaseGroup& group,
+                 std::size_t pixels, float* phases) {
+  with_constants(
+      group, [=](PhaseGroup known) __attribute__((always_inline)) {
+        if (weights == nullptr)
+          take(row, nullptr, known, pixels, phases);
+        else
+          take(row, weights, known, pixels, phases);
+      });
 }
 
 ASTROMILL_VECTOR_CLONES
-void join_phases(const float* phases, std::size_t pitch, const float* weights,
-                 std::size_t subsample, std::size_t pixels, float* row) {
-  switch (subsample) {
-  case 1:
-    return join(phases, pitch, weights, 1, pixels, row);
-  case 2:
-    return join(phases, pitch, weights, 2, pixels, row);
-  case 3:
-    return join(phases, pitch, weights, 3, pixels, row);
-  case 4:
-    return join(phases, pitch, weights, 4, pixels, row);
-  default:
-    return join(phases, pitch, weights, subsample, pixels, row);
-  }
+void put_phases(const float* phases, const float* weights, const PhaseGroup& group,
+                std::size_t pixels, float* row) {
+  with_constants(
+      group, [=](PhaseGroup known) __attribute__((always_inline)) {
+        if (weights == nullptr)
+          put(phases, nullptr, known, pixels, row);
+        else
+          put(phases, weights, known, pixels, row);
+      });
 }
 
 ASTROMILL_VECTOR_CLONES
@@ -135,8 +135,11 @@ void multiply(const std::complex<float>* a, const std::complex<float>* b, std::s
 }
 
 void multiply_conjugate(const std::complex<float>* a, const std::complex<float>* b,
-                        std::size_t length, std::complex<float>* product) {
-  set_products(parts(a), parts(b), 2 * length, {1, -1}, parts(product));
+                        std::size_t length, bool add, std::complex<float>* sum) {
+  if (add)
+    add_products(parts(a), parts(b), 2 * length, {1, -1}, parts(sum));
+  else
+    set_products(parts(a), parts(b), 2 * length, {1, -1}, parts(sum));
 }
 
 } // namespace astromill::deconv
