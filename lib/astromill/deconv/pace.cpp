@@ -159,9 +159,12 @@ Restoration finish_at(const Pace& pace, const StopRules& rules, TileAscent& tile
     ascent.take_step(work);
     ascent.go_beyond(beyond, work);
   }
+  const double aim = rules.aim * static_cast<double>(tile.problem.data.used);
   if (pace.beyond.empty() && pace.fraction < 1)
     ascent.put_fainter_before(work);
-  const double most = kTolerance * rules.aim * static_cast<double>(tile.problem.data.used);
+  else if (pace.beyond.empty() && ascent.misfit().chi2 <= aim)
+    return ascent.finish(1, Ending::overfitted);
+  const double most = kTolerance * aim;
   if (ascent.misfit_at(pace.fraction).chi2 <= most)
     return ascent.finish(pace.fraction, Ending::converged);
   return climb_to_aim(ascent, most, rules.max_iterations, work);

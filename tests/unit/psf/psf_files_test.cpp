@@ -269,6 +269,16 @@ TEST_F(PsfFiles, PlainImages) {
   EXPECT_TRUE(warns(*open(even), "even side"));
 }
 
+TEST_F(PsfFiles, DiffusionOfPlainImages) {
+  FitsWriter file({41, 41});
+  file.values(-64, test::gaussian_planes(41, 1, 2, false)).set("PSFTYPE", "INSTRUMENTAL");
+  file.set("OVERSAMP", 2);
+  EXPECT_FALSE(open(file)->description().charge_diffusion);
+  file.extension("CDKERNEL", {3, 3})
+      .values(-32, {0.0125, 0.05, 0.0125, 0.05, 0.75, 0.05, 0.0125, 0.05, 0.0125});
+  EXPECT_TRUE(open(file)->description().charge_diffusion);
+}
+
 TEST_F(PsfFiles, SumsTellWhetherPlainImagesHaveThePixel) {
   for (const bool pixel_included : {true, false}) {
     FitsWriter file({41, 41});
