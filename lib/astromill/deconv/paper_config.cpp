@@ -55,14 +55,11 @@ PaperConfig read_paper_config(std::string_view text, const std::string& name) {
   add_whole(file, "--max-iterations", "mem.maxiter");
   if (const text::Parameter* key = file.given("mem.tp"); key != nullptr && file.number(*key) != 0)
     file.add_number("--total-power", "mem.tp");
-  const text::Parameter* const icf = file.given("mem.icf");
-  if (icf != nullptr)
-    file.add("--icf", icf->value, *icf);
-  if (text::Parameter* key = file.given("mem.hidden")) {
-    key->used = icf != nullptr; // without one, both images are the same
-    if (is_yes(file, *key) && key->used)
+  if (const text::Parameter* key = file.given("mem.icf"))
+    file.add("--icf", key->value, *key);
+  if (const text::Parameter* key = file.given("mem.hidden"))
+    if (is_yes(file, *key))
       file.add("--hidden", "true", *key);
-  }
   if (const text::Parameter* key = file.given("mem.blksum"))
     if (!is_yes(file, *key))
       file.add("--no-blksum", "true", *key);

@@ -30,11 +30,12 @@ TEST(DeconvolveConfig, ReadsThePapersFile) {
                                                                   {"--gain", "13.99"},
                                                                   {"--aim", "0.1"},
                                                                   {"--max-iterations", "80"},
+                                                                  {"--hidden", "true"},
                                                                   {"--m-update", "1"},
                                                                   {"--mem-method", "0"}}));
   EXPECT_EQ(read_paper_config(text, path).without_effect,
-            (std::vector<std::string>{"mem.poisson = no", "mem.guess = ", "mem.icf = ",
-                                      "mem.hidden = yes", "mem.message = 3"}));
+            (std::vector<std::string>{"mem.poisson = no",
+                                      "mem.guess = ", "mem.icf = ", "mem.message = 3"}));
 }
 
 TEST(DeconvolveConfig, IsToldFromOtherFiles) {
