@@ -63,6 +63,13 @@ SKY = [
     ("BUNIT", "'adu'"), ("EXPTIME", "60.0"), ("GAIN", "8.0"),
 ]
 
+# A PSF as DAOPHOT writes it, without table: a round Moffat function of FWHM 1.8 pixels.
+DAOPHOT_PSF = [
+    ("NAXIS", "0"), ("FUNCTION", "'moffat25'"), ("NPARS", "4"), ("PAR1", "0.9"), ("PAR2", "0.9"),
+    ("PAR3", "0.0"), ("PAR4", "2.5"), ("PSFHEIGH", "1000.0"), ("PSFMAG", "17.0"),
+    ("PSFRAD", "9.0"), ("FITRAD", "2.0"), ("VARORDER", "-1"), ("PSFX", "80.0"), ("PSFY", "80.0"),
+]
+
 # Two chips side by side, 48 x 60 pixels each.
 CHIPS = [("NAXIS", "2"), ("NAXIS1", "48"), ("NAXIS2", "60")]
 CHIP_WCS = [*EQUATORIAL_TAN, ("CRVAL1", "298.44375"), ("CRVAL2", "18.77925"),
@@ -150,7 +157,7 @@ def main(arguments):
     files = {
         "field.fits": image(FIELD), "distorted.fits": image(DISTORTED),
         "allsky.fits": image(ALLSKY), "cube.fits": image(CUBE), "mosaic.fits": mosaic(),
-        "sky.fits": sky(),
+        "sky.fits": sky(), "psf.fits": image(DAOPHOT_PSF),
         "stars.txt": stars().encode("ascii"), "catalogue.csv": catalogue().encode("ascii"),
     }
     for name, content in files.items():

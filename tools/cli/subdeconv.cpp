@@ -64,7 +64,7 @@ void declare_fit(CLI::App& app, Options& options, Words& words) {
   const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
     app.add_option(name, value, description)->type_name(type);
   };
-  add("--sky", options.sky, "VALUE|IMAGE|auto", "per detector pixel, in the image's unit (auto)");
+  add("--sky", options.sky, "V|IMAGE|auto", "per detector pixel, in the image's unit (auto)");
   app.add_flag("--keep-sky", options.keep_sky, "the restored image has the sky, too");
   const std::string aim = "chi-square a pixel to stop at (" +
                           text::shortest(deconv::default_aim(2)) + "; " +

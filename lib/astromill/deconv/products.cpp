@@ -144,7 +144,8 @@ Image<float> residual(const Observation& observation, const Image<float>& light)
       continue;
     const auto y = static_cast<double>(light.pixels[i]);
     const double mean = y + static_cast<double>(observation.sky.pixels[i]);
-    const double variance = static_cast<double>(observation.light_noise) * std::max(mean, 0.0) +
+    const double sky = std::max(static_cast<double>(observation.sky.pixels[i]), 0.0);
+    const double variance = static_cast<double>(observation.light_noise) * (y + sky) +
                             static_cast<double>(observation.variance.pixels[i]) +
                             error * error * y * y;
     if (variance > 0)
