@@ -4,6 +4,7 @@
 
 #include "astromill/base/output_file.h"
 #include "astromill/deconv/automask.h"
+#include "astromill/deconv/border.h"
 #include "astromill/deconv/noise_scale.h"
 #include "astromill/deconv/products.h"
 #include "astromill/deconv/psf_error.h"
@@ -101,8 +102,6 @@ void mask_flaws(const Options& options, Scene& scene, Report& report) {
       report.warnings.emplace_back(
           "many pixels are sharper than the PSF, which seems too broad for "
           "this image; no cosmic rays were masked");
-  } else {
-    mark_border(scene.observation, true);
   }
   const auto count = [&](Flaw flaw) {
     return std::ranges::count(scene.observation.flaws.pixels, flaw);
@@ -210,8 +209,9 @@ Report run(const Options& asked, const parallel::ProgressCallback& progress) {
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
   Outputs outputs(options);
   Scene scene = open_scene(options, report);
-  mask_flaws(options, scene, report);
+  mark_border(scene.observation, !options.automask);
   take_noise_scale(options, scene, report);
+  mask_flaws(options, scene, report);
   take_psf_error(options, scene, report);
   take_sky(options, scene, report);
   const Observation& observation = scene.observation;

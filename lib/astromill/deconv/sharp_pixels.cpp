@@ -3,8 +3,10 @@
 #include "astromill/deconv/sharp_pixels.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -60,6 +62,8 @@ Image<float> brightest_around(const Observation& observation) {
   return out;
 }
 
+enum class Sharp : std::uint8_t { none, peak, hole };
+
 /// One pass over an image.
 class SharpTest {
 public:
@@ -67,7 +71,8 @@ public:
       : observation_(observation), shapes_(shapes), level_(level),
         brightest_(brightest_around(observation)) {}
 
-  bool is_sharp(std::size_t x, std::size_t y) const {
+  /// What a pixel is that is not flawed yet.
+  Sharp operator()(std::size_t x, std::size_t y) const {
     const double halo = kWing * (light_at(brightest_.pixels[at(x, y)]) - level_);
     for (std::size_t k = 0; k < kDirections; ++k) {
       const std::optional<Sum> beside = sum_of(x, y, kNeighbours[k]);
@@ -76,11 +81,11 @@ public:
       const Sum pixel{.light = light_at(observation_.counts.pixels[at(x, y)]) - beside->level,
                       .variance = variance_of(at(x, y))};
       if (pixel.light > halo && is_peak(pixel, *beside, shapes_.least_beside[k]))
-        return true;
+        return Sharp::peak;
       if (k + 1 == kDirections && beside->light > halo && is_hole(pixel, *beside))
-        return true;
+        return Sharp::hole;
     }
-    return false;
+    return Sharp::none;
   }
 
 private:
@@ -137,6 +142,34 @@ private:
   Image<float> brightest_;
 };
 
+/// Beside a cosmic ray a pixel without it looks like a hole.
+bool is_beside_peak(const Image<Sharp>& sharp, std::size_t x, std::size_t y) {
+  return std::ranges::any_of(kNeighbours.back().offsets, [&](const std::array<int, 2>& offset) {
+    const std::size_t i = x + static_cast<std::size_t>(offset[0]); // wraps below 0
+    const std::size_t j = y + static_cast<std::size_t>(offset[1]);
+    return i < sharp.width && j < sharp.height && sharp.view()(i, j) == Sharp::peak;
+  });
+}
+
+std::int64_t mark_once(Observation& observation, const StarShapes& shapes, double level) {
+  const SharpTest test(observation, shapes, level);
+  Image<Sharp> sharp(observation.width(), observation.height());
+  for (std::size_t y = 0; y < sharp.height; ++y)
+    for (std::size_t x = 0; x < sharp.width; ++x)
+      if (observation.flaws.view()(x, y) == Flaw::none)
+        sharp.view()(x, y) = test(x, y);
+  std::int64_t count = 0;
+  for (std::size_t y = 0; y < sharp.height; ++y)
+    for (std::size_t x = 0; x < sharp.width; ++x) {
+      const Sharp one = sharp.view()(x, y);
+      if (one == Sharp::none || (one == Sharp::hole && is_beside_peak(sharp, x, y)))
+        continue;
+      observation.flaws.view()(x, y) = Flaw::cosmic_ray;
+      ++count;
+    }
+  return count;
+}
+
 } // namespace
 
 std::int64_t mark_sharp_pixels(Observation& observation, const StarShapes& shapes) {
@@ -144,16 +177,9 @@ std::int64_t mark_sharp_pixels(Observation& observation, const StarShapes& shape
   const std::vector<Flaw> before = observation.flaws.pixels;
   std::int64_t count = 0;
   for (int pass = 0; pass < kPasses; ++pass) {
-    const SharpTest test(observation, shapes, level);
-    std::vector<std::size_t> found;
-    for (std::size_t y = 0; y < observation.height(); ++y)
-      for (std::size_t x = 0; x < observation.width(); ++x)
-        if (observation.flaws.view()(x, y) == Flaw::none && test.is_sharp(x, y))
-          found.push_back(y * observation.width() + x);
-    for (const std::size_t i : found)
-      observation.flaws.pixels[i] = Flaw::cosmic_ray;
-    count += static_cast<std::int64_t>(found.size());
-    if (found.empty())
+    const std::int64_t found = mark_once(observation, shapes, level);
+    count += found;
+    if (found == 0)
       break;
   }
   if (static_cast<double>(count) <= kMostSharp * static_cast<double>(before.size()))
