@@ -3,9 +3,10 @@
 #include "astromill/deconv/noise_scale.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
-#include <span>
+#include <optional>
 #include <vector>
 
 namespace astromill::deconv {
@@ -15,21 +16,37 @@ namespace {
 constexpr std::size_t kRadius = 3;         ///< of the windows whose level is looked at
 constexpr std::size_t kDarkest = 10;       ///< one in so many windows is dark enough
 constexpr std::size_t kLeastWindows = 200; ///< else the scale is not known to 5 %
-constexpr double kClip = 25;               ///< of squares, in units of their mean
+constexpr double kMedianSquare = 0.45494;  ///< of a normal deviate
 
 /// A place where the noise could be measured.
 struct Window {
-  float level = 0;  ///< e-, mean
-  float square = 0; ///< of the second difference, over the variance that it should have
+  float level = 0;  ///< e-, sum
+  float square = 0; ///< of a difference, over the variance that it should have
 };
 
-/// The second difference along both axes at a pixel, scaled to have the variance of a pixel.
-double second_difference(const Image<float>& counts, std::size_t x, std::size_t y) {
-  const auto at = [&](std::size_t i, std::size_t j) {
-    return static_cast<double>(counts.pixels[j * counts.width + i]);
-  };
-  const auto along = [&](std::size_t j) { return at(x - 1, j) - 2 * at(x, j) + at(x + 1, j); };
-  return (along(y - 1) - 2 * along(y) + along(y + 1)) / 6;
+/// Of a fourth difference along an axis.
+constexpr std::array<double, 5> kWeights{1, -4, 6, -4, 1};
+constexpr std::size_t kReach = kWeights.size() / 2;
+
+/// The square of the fourth difference along both axes at a pixel, over the variance that it should
+/// have; nothing where that is 0.
+std::optional<double> square_at(const Observation& observation, std::size_t x, std::size_t y) {
+  double difference = 0;
+  double light = 0;
+  double variance = 0;
+  for (std::size_t j = 0; j < kWeights.size(); ++j)
+    for (std::size_t i = 0; i < kWeights.size(); ++i) {
+      const std::size_t pixel = (y + j - kReach) * observation.width() + x + i - kReach;
+      const double weight = kWeights[i] * kWeights[j];
+      const auto counts = static_cast<double>(observation.counts.pixels[pixel]);
+      difference += weight * counts;
+      light += weight * weight * counts;
+      variance += weight * weight * static_cast<double>(observation.variance.pixels[pixel]);
+    }
+  variance += static_cast<double>(observation.light_noise) * std::max(light, 0.0);
+  if (!(variance > 0))
+    return std::nullopt;
+  return difference * difference / variance;
 }
 
 /// All windows without flaws, every other one along each axis.
@@ -39,48 +56,18 @@ std::vector<Window> find_windows(const Observation& observation) {
   for (std::size_t y = kRadius; y + kRadius < observation.height(); y += 2)
     for (std::size_t x = kRadius; x + kRadius < width; x += 2) {
       double level = 0;
-      double variance = 0;
       bool clean = true;
       for (std::size_t j = y - kRadius; clean && j <= y + kRadius; ++j)
         for (std::size_t i = j * width + x - kRadius; i <= j * width + x + kRadius; ++i) {
           clean = clean && observation.flaws.pixels[i] == Flaw::none;
           level += static_cast<double>(observation.counts.pixels[i]);
-          variance += static_cast<double>(observation.variance.pixels[i]);
         }
       if (!clean)
         continue;
-      constexpr double kPixels = (2 * kRadius + 1) * (2 * kRadius + 1);
-      level /= kPixels;
-      variance =
-          variance / kPixels + static_cast<double>(observation.light_noise) * std::max(level, 0.0);
-      const double difference = second_difference(observation.counts, x, y);
-      if (variance > 0)
-        out.push_back(
-            {static_cast<float>(level), static_cast<float>(difference * difference / variance)});
+      if (const std::optional<double> square = square_at(observation, x, y))
+        out.push_back({static_cast<float>(level), static_cast<float>(*square)});
     }
   return out;
-}
-
-/// Mean of the squares, without those far beyond.
-double clipped_mean(std::span<const Window> windows) {
-  constexpr int kMostRounds = 20;
-  double limit = INFINITY;
-  double mean = 0;
-  for (int round = 0; round < kMostRounds; ++round) {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const Window& window : windows)
-      if (static_cast<double>(window.square) < limit) {
-        sum += static_cast<double>(window.square);
-        ++count;
-      }
-    const double before = mean;
-    mean = count > 0 ? sum / static_cast<double>(count) : 0;
-    if (mean == before)
-      break;
-    limit = kClip * mean;
-  }
-  return mean;
 }
 
 } // namespace
@@ -94,8 +81,12 @@ NoiseScale measure_noise_scale(const Observation& observation) {
   std::nth_element(windows.begin(), end, windows.end(), [](const Window& a, const Window& b) {
     return a.level < b.level || (a.level == b.level && a.square < b.square);
   });
-  const double mean = clipped_mean({windows.data(), dark});
-  return {.factor = std::sqrt(mean), .pixels = static_cast<std::int64_t>(dark)};
+  // The median, since stars enlarge some of the squares.
+  const auto middle = windows.begin() + static_cast<std::ptrdiff_t>(dark / 2);
+  std::nth_element(windows.begin(), middle, end,
+                   [](const Window& a, const Window& b) { return a.square < b.square; });
+  return {.factor = std::sqrt(static_cast<double>(middle->square) / kMedianSquare),
+          .pixels = static_cast<std::int64_t>(dark)};
 }
 
 void scale_noise(Observation& observation, double factor) {

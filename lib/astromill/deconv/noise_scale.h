@@ -17,9 +17,10 @@ struct NoiseScale {
 /// From here on the noise that was measured counts: below it crowding may pretend so much.
 inline constexpr double kDoubtfulNoise = 1.25;
 
-/// Measures it where the image is darkest, by second differences, to which what the optics have
-/// blurred adds little (Immerkaer 1996, Computer Vision and Image Understanding 64, 300). Simulated
-/// crowded fields give 0.98 to 1.02.
+/// Measures it where the image is darkest, by fourth differences, to which what the optics have
+/// blurred adds little (second ones: Immerkaer 1996, Computer Vision and Image Understanding 64,
+/// 300). Simulated fields give 0.9 to 1.1 up to a star in 10 pixels of a FWHM from 1.5 pixels on.
+/// What correlates the noise of pixels, as drizzling does, makes it smaller.
 NoiseScale measure_noise_scale(const Observation& observation);
 
 /// Makes the noise of an observation so many times larger.

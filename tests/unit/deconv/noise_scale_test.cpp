@@ -1,8 +1,8 @@
 // astromill: the noise that is there against that which was said
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/noise_scale.h"
-#include "support/fits_writer.h"
-#include "support/temporary_directory.h"
+#include "astromill/psf/analytic.h"
+#include "unit/deconv/simulated.h"
 
 #include <gtest/gtest.h>
 
@@ -57,6 +57,35 @@ TEST(NoiseScale, IsOneWhereTheNoiseIsAsSaid) {
   const NoiseScale found = measure_noise_scale(field(1));
   EXPECT_NEAR(found.factor, 1, 0.03);
   EXPECT_GT(found.pixels, 1000);
+}
+
+TEST(NoiseScale, IsOneWhereStarsCoverTheImage) {
+  constexpr std::size_t kSide = 256;
+  std::uint64_t seed = 1;
+  for (const double fwhm : {1.5, 2.0, 4.0})
+    for (const int stars : {1000, 6500}) // one in 10 pixels
+      for (const double sky : {2.0, 100.0}) {
+        const auto psf = psf::make_moffat({fwhm}, 4);
+        test::Random random(seed++);
+        const test_field::Detector detector{.gain = 2, .readnoise = 5, .sky = sky};
+        const Image<double> light =
+            test_field::stars_on_sky(*psf, kSide, {stars, 30, 3e4}, sky, random);
+        const Observation image =
+            test_field::observe(test_field::with_noise(light, detector, random), detector);
+        const double found = measure_noise_scale(image).factor;
+        EXPECT_GT(found, 0.9) << fwhm << " " << stars << " " << sky;
+        EXPECT_LT(found, fwhm < 2 ? 1.2 : 1.15) << fwhm << " " << stars << " " << sky;
+      }
+}
+
+TEST(NoiseScale, CorrelatedNoiseIsSmaller) {
+  Observation image = field(1);
+  const Image<float> before = image.counts;
+  for (std::size_t y = 1; y < 256; ++y)
+    for (std::size_t x = 1; x < 256; ++x)
+      image.counts.view()(x, y) =
+          0.6F * before.view()(x, y) + 0.2F * (before.view()(x - 1, y) + before.view()(x, y - 1));
+  EXPECT_LT(measure_noise_scale(image).factor, 0.8);
 }
 
 TEST(NoiseScale, FindsWhatWasNotSaid) {
