@@ -214,7 +214,8 @@ std::optional<Excess> excess_in_core(const Rectangle& window, const FittedStar& 
   double common = 0;
   for (std::size_t i = 0; i < left.light.size(); ++i) {
     const double dx = static_cast<double>(window.x + i % window.width) - star.x;
-    const double dy = static_cast<double>(window.y + i / window.width) - star.y;
+    const std::size_t row = window.y + i / window.width;
+    const double dy = static_cast<double>(row) - star.y;
     if (dx * dx + dy * dy > kCore * kCore)
       continue;
     core.push_back(i);
