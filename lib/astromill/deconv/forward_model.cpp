@@ -102,12 +102,16 @@ void ForwardModel::forward_rows(const FineRows& which, const float* image, const
           std::fill_n(line, columns_of(group.count), Complex{});
           continue;
         }
-        take_phases(image + y * width, weights == nullptr ? nullptr : weights + y * width, group,
-                    geometry_.canvas_width, row);
+        const float* values = image + y * width;
+        if (which.subsample != 2 || weights != nullptr) { // else a row is its phases as they come
+          take_phases(values, weights == nullptr ? nullptr : weights + y * width, group,
+                      geometry_.canvas_width, row);
+          values = row;
+        }
         if (group.count == 2)
-          rows_.forward(work.row_.data(), line);
+          rows_.forward(reinterpret_cast<const Complex*>(values), line);
         else
-          rows_.real_forward(row, line);
+          rows_.real_forward(values, line);
       }
       lines_to_columns(work.lines_.data(), line_pitch_, columns_of(group.count), spectra + first,
                        column_pitch_);
@@ -132,12 +136,15 @@ void ForwardModel::backward_rows(const FineRows& which, std::size_t end_x, Compl
         if (y >= which.end)
           break;
         Complex* line = work.lines_.data() + r * line_pitch_;
+        const bool as_is = which.subsample == 2 && weights == nullptr;
+        float* values = as_is ? image + y * width : row;
         if (group.count == 2)
-          rows_.backward(line, work.row_.data());
+          rows_.backward(line, reinterpret_cast<Complex*>(values));
         else
-          rows_.real_backward(line, row);
-        put_phases(row, weights == nullptr ? nullptr : weights + y * width, group,
-                   geometry_.canvas_width, image + y * width);
+          rows_.real_backward(line, values);
+        if (!as_is)
+          put_phases(row, weights == nullptr ? nullptr : weights + y * width, group,
+                     geometry_.canvas_width, image + y * width);
         std::fill(image + y * width + end_x, image + (y + 1) * width, 0.0F);
       }
     }
