@@ -116,6 +116,14 @@ void Ascent::look(ForwardModel::Workspace& work) {
   misfit_ = weigh_by_noise(data_, light_, weighted_);
 }
 
+std::size_t Ascent::bytes() const {
+  std::size_t numbers = 0;
+  for (const Array* array :
+       {&object_, &before_, &at_, &last_at_, &step_, &norm_, &light_, &last_light_, &weighted_})
+    numbers += array->size();
+  return numbers * sizeof(float);
+}
+
 StepProducts Ascent::take_step(ForwardModel::Workspace& work) {
   if (curvature_varies(data_)) {
     normalise(work);
@@ -155,6 +163,7 @@ Restoration Ascent::finish(double t, Ending ending) {
     misfit_ = deconv::misfit(data_, light_);
   }
   Restoration out;
+  out.bytes = bytes();
   out.object = std::move(at_);
   out.light = std::move(light_);
   out.ending = ending;

@@ -48,6 +48,7 @@ public:
   Restoration finish(double t, Ending ending);
 
 private:
+  std::size_t bytes() const;
   void smooth_data(ForwardModel::Workspace& work);
   void keep_saturated();
   void normalise(ForwardModel::Workspace& work);

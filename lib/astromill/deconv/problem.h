@@ -70,6 +70,7 @@ struct Restoration {
   int convolutions = 0; ///< products with A and its transpose
   double alpha = 0; ///< multiplier of chi-square in the entropy's problem; 0 where there is none
   Misfit misfit{};
+  std::size_t bytes = 0; ///< of the arrays it took
 };
 
 /// The misfit of `light` = A object to the data.

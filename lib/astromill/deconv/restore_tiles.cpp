@@ -60,6 +60,7 @@ public:
     if (!tile.failure.empty())
       report_.warnings.push_back("tile " + std::to_string(tile.result.tile) + ": " + tile.failure);
     mosaic_.add(tile);
+    report_.bytes_a_tile = std::max(report_.bytes_a_tile, tile.bytes);
     report_.tiles[order_[done_++]] = tile.result;
   }
 

@@ -46,6 +46,10 @@ struct TileProblem {
       : tile(tile_model(scene, rectangle)), model(tile.geometry, tile.psf),
         data(cut_tile(scene.observation, tile.geometry)), work(model) {}
 
+  std::size_t bytes() const {
+    return model.bytes() + work.bytes() + 4 * data.counts.size() * sizeof(float);
+  }
+
   TileModel tile;
   ForwardModel model;
   TileData data;

@@ -241,6 +241,11 @@ private:
 
   Restoration finish(Ending ending) {
     out_.ending = ending;
+    for (const Array* array : {&object_, &default_, &light_, &weighted_, &inverse_, &mixed_})
+      out_.bytes += array->size() * sizeof(float);
+    for (const auto* arrays : {&directions_, &lights_})
+      for (const Array& array : *arrays)
+        out_.bytes += array.size() * sizeof(float);
     out_.object = std::move(object_);
     out_.light = std::move(light_);
     return std::move(out_);

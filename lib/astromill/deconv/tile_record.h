@@ -19,6 +19,7 @@ struct RestoredTile {
   Image<float> object{}; ///< fine pixels, e-; empty where nothing could be restored
   Image<float> light{};  ///< detector pixels, e-, without the sky; empty likewise
   std::string failure{}; ///< why nothing could be, where that is no matter of its pixels
+  std::size_t bytes = 0; ///< of memory that it took; not in its record
 };
 
 /// The bytes of a tile: the same on all machines.

@@ -73,7 +73,7 @@ TileRestorer::TileRestorer(const Scene& scene, const Options& options, int threa
 Pace TileRestorer::find_pace(const std::optional<Pace>& known) {
   if (known)
     pace_ = *known;
-  else if (options_.stop.method == Method::mem && !options_.stsdas)
+  else if (options_.stop.method == Method::mem && !options_.stsdas && !alone())
     pace_ = common_pace(scene_, options_.stop, threads_);
   return pace_;
 }
@@ -102,10 +102,11 @@ void TileRestorer::restore(RestoredTile& out) const {
     return restore_as_stsdas(out);
   const auto take = [&](const TileProblem& problem, const Restoration& restored) {
     out.result.planes = static_cast<std::int64_t>(problem.model.planes());
+    out.bytes = problem.bytes() + restored.bytes;
     describe(restored, problem.data.used, out.result);
     cut_out(scene_, problem, restored, out);
   };
-  if (options_.stop.method == Method::mem) {
+  if (options_.stop.method == Method::mem && !alone()) {
     TileAscent tile(scene_, out.result.data);
     take(tile.problem, finish_at(pace_, options_.stop, tile));
   } else {

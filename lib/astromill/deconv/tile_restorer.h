@@ -17,7 +17,8 @@ class TileRestorer {
 public:
   TileRestorer(const Scene& scene, const Options& options, int threads);
 
-  /// Finds the common pace of all tiles, unless it is known. To be called once, before restore().
+  /// Finds the common pace of all tiles, unless it is known or there is one tile, which finds its
+  /// own while it is restored. To be called once, before restore().
   Pace find_pace(const std::optional<Pace>& known);
 
   /// Tile `index` of the scene. One that cannot be restored has no object, and says why. Safe for
@@ -25,6 +26,7 @@ public:
   RestoredTile restore(std::size_t index) const;
 
 private:
+  bool alone() const { return scene_.tiles.size() == 1; }
   void restore(RestoredTile& out) const;
   void restore_as_stsdas(RestoredTile& out) const;
 
