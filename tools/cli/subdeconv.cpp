@@ -33,7 +33,6 @@ using deconv::TileResult;
 /// Option values as text, and what is made of them.
 struct Words {
   std::vector<std::string> without_effect; ///< of deconvolve.cfg
-  bool paper = false;                      ///< deconvolve.cfg was read
   std::string method = "mem";
   std::string coordinates = "chip";
   std::string extensions;
@@ -113,7 +112,8 @@ void declare_more(CLI::App& app, Options& options, Words& words) {
   };
   add("--icf", options.icf, "FWHM|IMAGE", "intrinsic correlation function: in pixels, or finer");
   app.add_flag("--hidden", options.hidden, "with --icf: write the image before it");
-  add("--total-power", options.total_power, "FLUX", "of the first image (that of the data)");
+  add("--total-power", options.total_power, "FLUX",
+      "with --compat: of the first image (that of the data)");
   app.add_flag("--no-blksum", words.no_block_sum, "with --compat: the PSF is of a whole pixel");
   add("--mem-method", words.stsdas.method, "N", "with --compat: method of STSDAS mem (0)");
   add("--m-update", words.stsdas.m_update, "N", "with --compat: m_update of STSDAS mem (1)");
@@ -129,7 +129,6 @@ std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
     return std::nullopt;
   deconv::PaperConfig config = deconv::read_paper_config(text, file);
   words.without_effect = std::move(config.without_effect);
-  words.paper = true;
   return std::move(config.options);
 }
 
@@ -165,17 +164,15 @@ void take_words(Options& options, const Words& words) {
     options.stsdas->block_sum = !words.no_block_sum;
   }
   options.automask = !words.no_automask;
-  if (words.paper && options.icf.empty()) // the paper's file has hidden = yes and no icf
-    options.hidden = false;
 }
 
 /// Options and keys of deconvolve.cfg that change nothing.
 void tell_without_effect(const Options& options, const Words& words, Program& program) {
   for (const std::string& key : words.without_effect)
     program.explain("without effect: " + key);
-  if (!options.hidden && program.app().count("--hidden") > 0)
+  if (options.hidden && options.icf.empty())
     program.explain("without effect: --hidden, which goes with --icf");
-  for (const char* option : {"--no-blksum", "--mem-method", "--m-update"})
+  for (const char* option : {"--total-power", "--no-blksum", "--mem-method", "--m-update"})
     if (!options.stsdas && program.app().count(option) > 0)
       program.explain("without effect: " + std::string(option) +
                       ", which goes with --compat stsdas");

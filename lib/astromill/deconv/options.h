@@ -53,7 +53,8 @@ struct Options {
   std::string icf{};      ///< intrinsic correlation function: FWHM in detector pixels or an
                           ///< image on the fine grid; empty: none
   bool hidden = false;    ///< with icf: the image before it is written
-  double total_power = 0; ///< e- the first image holds; 0: what the data hold
+  double total_power = 0; ///< with stsdas: light of the first image, in the image's unit; 0: that
+                          ///< of the data
   std::optional<StsdasOptions> stsdas{}; ///< the paper's procedure instead
 
   std::size_t tile = 256;    ///< outer side, detector pixels; 0: one piece
