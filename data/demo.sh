@@ -78,7 +78,18 @@ show 'completeness --fwhm 2.5 --aperture 3 --annulus 8,6 "$work/stars.fits" --ps
     -o "$work/curve.txt" --stars-table "$work/table.txt" --plot "$work/curve.svg"'
 show 'cut -c 1-69 "$work/curve.txt"'
 show 'head -n 6 "$work/table.txt"'
+
+say 'a crowded field, and the same restored on pixels three times finer'
+show 'addstars sky.fits --psf gauss:1.8 --zeropoint 25 --gain 42 --random 150 --mag 17:20 --seed 7 \
+    -o "$work/crowd.fits"'
+show 'subdeconv "$work/crowd.fits" --psf gauss:1.8 --subsample 3 --gain 42 -o "$work/fine.fits" \
+    --tiles-table "$work/tiles.txt" --plot "$work/restored.png"'
+show 'cat "$work/tiles.txt"'
+
+say 'where a star is now: pixel (x - 0.5) 3 + 0.5 of the finer image, the same place on the sky'
+show 'pix2sky "$work/crowd.fits" 46.5 63.5'
+show 'pix2sky "$work/fine.fits" 138.5 189.5'
 if [ -n "$products" ]; then
-  cp "$work/curve.txt" "$work/table.txt" "$work/curve.svg" "$products"
+  cp "$work/curve.txt" "$work/table.txt" "$work/curve.svg" "$work/restored.png" "$products"
   show 'ls "$products"'
 fi
