@@ -33,6 +33,7 @@ using deconv::TileResult;
 /// Option values as text, and what is made of them.
 struct Words {
   std::vector<std::string> without_effect; ///< of deconvolve.cfg
+  bool paper = false;                      ///< deconvolve.cfg was read
   std::string method = "mem";
   std::string coordinates = "chip";
   std::string extensions;
@@ -129,6 +130,7 @@ std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
     return std::nullopt;
   deconv::PaperConfig config = deconv::read_paper_config(text, file);
   words.without_effect = std::move(config.without_effect);
+  words.paper = true;
   return std::move(config.options);
 }
 
@@ -164,13 +166,15 @@ void take_words(Options& options, const Words& words) {
     options.stsdas->block_sum = !words.no_block_sum;
   }
   options.automask = !words.no_automask;
+  if (words.paper && options.icf.empty()) // the paper's file has hidden = yes and no icf
+    options.hidden = false;
 }
 
 /// Options and keys of deconvolve.cfg that change nothing.
 void tell_without_effect(const Options& options, const Words& words, Program& program) {
   for (const std::string& key : words.without_effect)
     program.explain("without effect: " + key);
-  if (options.hidden && options.icf.empty())
+  if (!options.hidden && program.app().count("--hidden") > 0)
     program.explain("without effect: --hidden, which goes with --icf");
   for (const char* option : {"--total-power", "--no-blksum", "--mem-method", "--m-update"})
     if (!options.stsdas && program.app().count(option) > 0)
