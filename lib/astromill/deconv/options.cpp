@@ -162,6 +162,8 @@ void Options::validate() const {
       refuse("--noise-scale", noise_scale,
              "must be auto or a factor from 0.01 to " + shortest(kMostNoiseScale));
   }
+  if (hidden && icf.empty())
+    refuse("--hidden", "", "goes with --icf only");
   check_names(*this);
   if (threads < 0 || threads > kMostThreads)
     refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
