@@ -244,6 +244,8 @@ void tell_measured(const Options& options, const Report& report, const Program& 
 }
 
 void tell_tiles(const Report& report, const Program& program, double seconds) {
+  if (report.pace > 0)
+    program.explain("all tiles make " + text::fixed(report.pace, 2) + " steps");
   for (const TileResult& tile : report.tiles)
     program.explain("tile " + std::to_string(tile.tile) + ": " +
                     counted(tile.iterations, "iteration") + ", " +
@@ -297,6 +299,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
         {"saturated", report.saturated},
         {"border", report.border},
         {"cosmic_rays", report.cosmic_rays}}},
+      {"common_steps", number(report.pace)},
       {"tiles", nlohmann::ordered_json::array()},
   };
   for (const TileResult& tile : report.tiles)

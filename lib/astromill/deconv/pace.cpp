@@ -31,8 +31,6 @@ std::vector<std::pair<std::size_t, std::size_t>> parts(std::size_t length) {
 
 /// The blocks that the pace is judged on.
 std::vector<Rectangle> blocks(const Scene& scene) {
-  if (scene.tiles.size() == 1)
-    return scene.tiles;
   std::vector<Rectangle> all;
   for (const auto& [y, height] : parts(scene.observation.height()))
     for (const auto& [x, width] : parts(scene.observation.width()))
@@ -62,6 +60,7 @@ public:
         return out;
       if (chi2(1) > aim)
         continue;
+      out.meets_aim = true;
       if (!out.beyond.empty() || fainter(aim))
         out.fraction = fraction_at([&](double t) { return chi2(t); }, aim);
       return out;
@@ -164,14 +163,14 @@ Restoration finish_at(const Pace& pace, const StopRules& rules, TileAscent& tile
     ascent.put_fainter_before(work);
   else if (pace.beyond.empty() && ascent.misfit().chi2 <= aim)
     return ascent.finish(1, Ending::overfitted);
-  const double most = kTolerance * aim;
+  const double most = pace.meets_aim ? kTolerance * aim : aim;
   if (ascent.misfit_at(pace.fraction).chi2 <= most)
     return ascent.finish(pace.fraction, Ending::converged);
   return climb_to_aim(ascent, most, rules.max_iterations, work);
 }
 
 std::vector<std::byte> record_of_pace(const Pace& pace) {
-  std::string text = text::shortest(pace.fraction);
+  std::string text = std::string(pace.meets_aim ? "1," : "0,") + text::shortest(pace.fraction);
   for (const float beyond : pace.beyond)
     text += "," + text::shortest(static_cast<double>(beyond));
   const auto bytes = std::as_bytes(std::span(text));
@@ -181,10 +180,10 @@ std::vector<std::byte> record_of_pace(const Pace& pace) {
 Pace pace_of_record(std::span<const std::byte> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const auto numbers = text::as_numbers(text);
-  if (!numbers)
+  if (!numbers || numbers->size() < 2)
     throw Error("the pace of tiles in a checkpoint is damaged");
-  Pace out{.fraction = numbers->front()};
-  for (const double beyond : std::span(*numbers).subspan(1))
+  Pace out{.fraction = numbers->at(1), .meets_aim = numbers->front() == 1};
+  for (const double beyond : std::span(*numbers).subspan(2))
     out.beyond.push_back(static_cast<float>(beyond));
   return out;
 }

@@ -18,6 +18,7 @@ namespace astromill::deconv {
 struct Pace {
   std::vector<float> beyond{}; ///< how far each step is extrapolated, see Ascent::go_beyond()
   double fraction = 1;
+  bool meets_aim = false; ///< there chi-square of the image is the aim, or below it from the start
 
   double steps() const {
     return beyond.empty() ? 0 : static_cast<double>(beyond.size()) - 1 + fraction;
@@ -45,8 +46,8 @@ struct TileAscent {
 /// spread over the image, whatever the tiles are. Blocks whose aim is out of reach do not count.
 Pace common_pace(const Scene& scene, const StopRules& rules, int threads);
 
-/// The tile at that moment. One whose chi-square is then more than kTolerance times the aim goes on
-/// alone until it is not.
+/// The tile at that moment. One whose chi-square is then more than kTolerance times the aim (where
+/// the image does not meet the aim: above the aim) goes on alone until it is not.
 Restoration finish_at(const Pace& pace, const StopRules& rules, TileAscent& tile);
 
 /// The record of it in a checkpoint, among those of tiles, which are counted from 1.

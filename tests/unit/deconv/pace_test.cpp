@@ -17,15 +17,17 @@ TEST(Pace, ItsStepsCountUpToWhereItStops) {
 }
 
 TEST(Pace, ComesBackFromItsRecord) {
-  const Pace pace{.beyond = {0, 0.1F, 0.933333F}, .fraction = 0.123456789012345};
+  const Pace pace{.beyond = {0, 0.1F, 0.933333F}, .fraction = 0.123456789012345, .meets_aim = true};
   const Pace back = pace_of_record(record_of_pace(pace));
   EXPECT_EQ(back.beyond, pace.beyond);
   EXPECT_EQ(back.fraction, pace.fraction);
+  EXPECT_TRUE(back.meets_aim);
+  EXPECT_FALSE(pace_of_record(record_of_pace({})).meets_aim);
   EXPECT_EQ(pace_of_record(record_of_pace({})).steps(), 0);
 }
 
 TEST(Pace, ADamagedRecordIsRefused) {
-  for (const std::string_view text : {"", "x", "0.5,", "0.5 0.5"})
+  for (const std::string_view text : {"", "x", "0.5", "0.5,", "0.5 0.5"})
     EXPECT_THROW(pace_of_record(std::as_bytes(std::span(text))), Error) << text;
 }
 
