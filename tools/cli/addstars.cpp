@@ -11,7 +11,6 @@
 #include "cli/numbers.h"
 #include "cli/psf.h"
 
-#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -147,19 +146,10 @@ void tell(const Report& report, const Program& program, double seconds) {
 }
 
 int add(const Options& options, const Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  const std::string& json = program.json_file();
-  const std::string list = options.added_file();
-  if (!json.empty() &&
-      (is_same_output(json, options.output) || (!list.empty() && is_same_output(json, list))))
-    throw UsageError("summary and products cannot both go there",
-                     {.keyword = "--json", .value = json});
-  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
-  if (!json.empty())
-    summary.emplace(json, options.overwrite);
+  std::optional<OutputFile> summary =
+      open_summary(program, options.overwrite, {options.output, options.added_file()});
   const Report report = addstars::add_stars(options, program.progress());
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = program.seconds();
   const int status = report.failed() > 0 ? exit_partial : exit_done;
   tell(report, program, seconds);
   if (summary)

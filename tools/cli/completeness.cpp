@@ -9,11 +9,11 @@
 #include "astromill/text/shortest.h"
 #include "cli/completeness_json.h"
 #include "cli/detection.h"
+#include "cli/json.h"
 #include "cli/numbers.h"
 #include "cli/psf.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -231,19 +231,11 @@ void tell(const Report& report, const Program& program, double seconds) {
 }
 
 int test(const Options& options, const Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  const std::string& json = program.json_file();
-  for (const std::string& product :
-       {options.output, options.stars_table, options.matrix, options.plot, options.checkpoint})
-    if (!json.empty() && !product.empty() && is_same_output(json, product))
-      throw UsageError("summary and products cannot both go there",
-                       {.keyword = "--json", .value = json});
-  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
-  if (!json.empty())
-    summary.emplace(json, options.overwrite);
+  std::optional<OutputFile> summary = open_summary(
+      program, options.overwrite,
+      {options.output, options.stars_table, options.matrix, options.plot, options.checkpoint});
   const Report report = completeness::run(options, program.progress());
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = program.seconds();
   const int status = report.failed.empty() ? exit_done : exit_partial;
   tell(report, program, seconds);
   if (summary)

@@ -9,14 +9,6 @@
 
 namespace astromill::cli {
 
-namespace {
-
-nlohmann::ordered_json number(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
-}
-
-} // namespace
-
 void write_completeness_json(OutputFile& file, const std::string& tool,
                              const completeness::Options& options,
                              const completeness::Report& report, double seconds, int exit_status) {
@@ -30,7 +22,7 @@ void write_completeness_json(OutputFile& file, const std::string& tool,
       {"psf", report.psf},
       {"scale", report.scale},
       {"seed", options.seed},
-      {"sigma", number(report.sigma)},
+      {"sigma", number_or_null(report.sigma)},
       {"match_radius", report.radius},
       {"stars", report.stars},
       {"trials", report.trials},
@@ -43,9 +35,9 @@ void write_completeness_json(OutputFile& file, const std::string& tool,
   };
   for (std::size_t i = 0; i < completeness::kStarStatusCount; ++i)
     summary["status"][std::string(to_text(static_cast<StarStatus>(i)))] = report.by_status[i];
-  summary["zero_point"] = {{"offset", number(report.zero.offset)},
-                           {"lowest", number(report.zero.lowest)},
-                           {"highest", number(report.zero.highest)},
+  summary["zero_point"] = {{"offset", number_or_null(report.zero.offset)},
+                           {"lowest", number_or_null(report.zero.lowest)},
+                           {"highest", number_or_null(report.zero.highest)},
                            {"window_centre", report.zero.window_centre}};
   summary["failed"] = nlohmann::ordered_json::array();
   for (const completeness::FailedTrial& failed : report.failed)

@@ -9,7 +9,6 @@
 #include "astromill/text/fixed.h"
 #include "cli/json.h"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -125,16 +124,9 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 }
 
 int convert(const Options& options, const Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  if (!program.json_file().empty() && program.json_file() == options.output)
-    throw UsageError("summary and rows cannot both go there",
-                     {.keyword = "--json", .value = program.json_file()});
-  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
-  if (!program.json_file().empty())
-    summary.emplace(program.json_file(), options.overwrite);
+  std::optional<OutputFile> summary = open_summary(program, options.overwrite, {options.output});
   const Report report = coordinates::convert(options, program.progress());
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = program.seconds();
   const int status = report.failed_rows() > 0 ? exit_partial : exit_done;
   for (const std::string& note : report.notes)
     program.say(note);

@@ -10,7 +10,6 @@
 #include "cli/detection.h"
 #include "cli/json.h"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -62,16 +61,9 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 }
 
 int find(const Options& options, const Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  if (!program.json_file().empty() && program.json_file() == options.output)
-    throw UsageError("summary and catalogue cannot both go there",
-                     {.keyword = "--json", .value = program.json_file()});
-  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
-  if (!program.json_file().empty())
-    summary.emplace(program.json_file(), options.overwrite);
+  std::optional<OutputFile> summary = open_summary(program, options.overwrite, {options.output});
   const Report report = findstars::run(options, program.progress());
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = program.seconds();
   for (const std::string& note : report.notes)
     program.say(note);
   for (const std::string& warning : report.warnings)

@@ -244,6 +244,7 @@ int Program::run(int argc, char** argv, const std::function<int()>& body) {
   try {
     if (const int status = parse(argc, argv); status >= 0 || dump_config_)
       return std::max(status, 0);
+    start_ = std::chrono::steady_clock::now();
     const int status = body();
     end_progress();
     return status;
@@ -261,6 +262,10 @@ int Program::run(int argc, char** argv, const std::function<int()>& body) {
     std::cerr << text_.name << ": " << error.what() << "\n";
     return exit_failed;
   }
+}
+
+double Program::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
 void Program::say(std::string_view text) const {

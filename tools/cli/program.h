@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -67,6 +68,9 @@ public:
   bool verbose() const { return verbose_; }
   const std::string& json_file() const { return json_; }
 
+  /// Seconds since the body of run() began.
+  double seconds() const;
+
   /// A line on stderr, "NAME: text"; not under --quiet.
   void say(std::string_view text) const;
   /// The same under --verbose only.
@@ -96,6 +100,7 @@ private:
   bool quiet_ = false;
   bool verbose_ = false;
   bool dump_config_ = false;
+  std::chrono::steady_clock::time_point start_{};
   mutable bool progress_shown_ = false;
 };
 

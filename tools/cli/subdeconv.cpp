@@ -14,7 +14,6 @@
 #include "cli/psf.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -274,10 +273,6 @@ void tell(const Options& options, const Report& report, const Program& program, 
     program.say(failures(report));
 }
 
-nlohmann::ordered_json number(double value) {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
-}
-
 void write_json(OutputFile& file, const Options& options, const Report& report,
                 const Program& program, double seconds, int exit_status) {
   nlohmann::ordered_json summary{
@@ -288,26 +283,26 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
       {"height", report.height},
       {"psf", report.psf},
       {"subsample", options.subsample},
-      {"sky", number(report.sky_level)},
-      {"sky_error", number(report.sky_error)},
-      {"noise_scale", number(report.noise_scale)},
-      {"psf_error", number(report.psf_error)},
+      {"sky", number_or_null(report.sky_level)},
+      {"sky_error", number_or_null(report.sky_error)},
+      {"noise_scale", number_or_null(report.noise_scale)},
+      {"psf_error", number_or_null(report.psf_error)},
       {"psf_error_stars", report.psf_error_stars},
-      {"flux_ratio", number(report.flux_ratio)},
+      {"flux_ratio", number_or_null(report.flux_ratio)},
       {"masked",
        {{"bad", report.bad},
         {"saturated", report.saturated},
         {"border", report.border},
         {"cosmic_rays", report.cosmic_rays}}},
-      {"common_steps", number(report.pace)},
+      {"common_steps", number_or_null(report.pace)},
       {"tiles", nlohmann::ordered_json::array()},
   };
   for (const TileResult& tile : report.tiles)
     summary["tiles"].push_back({{"tile", tile.tile},
                                 {"iterations", tile.iterations},
                                 {"convolutions", tile.convolutions},
-                                {"chi2", number(tile.chi2)},
-                                {"chi2_raw", number(tile.chi2_raw)},
+                                {"chi2", number_or_null(tile.chi2)},
+                                {"chi2_raw", number_or_null(tile.chi2_raw)},
                                 {"npix", tile.npix},
                                 {"planes", tile.planes},
                                 {"ending", deconv::to_text(tile.ending)},
@@ -324,19 +319,11 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 }
 
 int restore(const Options& options, const Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  const std::string& json = program.json_file();
-  for (const std::string& product :
-       {options.output, options.residual, options.tiles_table, options.plot, options.checkpoint})
-    if (!json.empty() && !product.empty() && is_same_output(json, product))
-      throw UsageError("summary and products cannot both go there",
-                       {.keyword = "--json", .value = json});
-  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
-  if (!json.empty())
-    summary.emplace(json, options.overwrite);
+  std::optional<OutputFile> summary = open_summary(
+      program, options.overwrite,
+      {options.output, options.residual, options.tiles_table, options.plot, options.checkpoint});
   const Report report = deconv::run(options, program.progress());
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds = program.seconds();
   const int status = report.failed() == 0 ? exit_done : exit_partial;
   tell(options, report, program, seconds);
   if (summary)

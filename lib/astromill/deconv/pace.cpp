@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t kBlock = 256; ///< most pixels of a side
 constexpr std::size_t kMostBlocks = 16;
+constexpr std::size_t kLeastBlocks = 2;
+/// Fine pixels a detector pixel, of all blocks together: what they need of memory.
+constexpr std::size_t kMostFine = 64;
 
 /// Begin and length of each of the parts of an axis.
 std::vector<std::pair<std::size_t, std::size_t>> parts(std::size_t length) {
@@ -35,7 +38,9 @@ std::vector<Rectangle> blocks(const Scene& scene) {
   for (const auto& [y, height] : parts(scene.observation.height()))
     for (const auto& [x, width] : parts(scene.observation.width()))
       all.push_back({x, y, width, height});
-  const std::size_t count = std::min(all.size(), kMostBlocks);
+  const std::size_t n = scene.subsample;
+  const std::size_t count =
+      std::min(all.size(), std::clamp(kMostFine / (n * n), kLeastBlocks, kMostBlocks));
   std::vector<Rectangle> out(count);
   for (std::size_t i = 0; i < count; ++i)
     out[i] = all[i * all.size() / count];

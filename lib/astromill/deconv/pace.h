@@ -41,9 +41,10 @@ struct TileAscent {
 
 /// Finds the moment at which chi-square of the image, all tiles together, is the aim. How far
 /// bright stars have come depends on the number of steps and their length: tiles that stopped each
-/// at its own aim would differ where they meet, and depend on how the image is cut. An image in one
-/// piece is its own measure; else blocks of some 256 pixels that share none are taken, at most 16
-/// spread over the image, whatever the tiles are. Blocks whose aim is out of reach do not count.
+/// at its own aim would differ where they meet, and depend on how the image is cut. Judged on
+/// blocks of some 256 pixels that share none, at most 16 (N = 3: 7, N > 5: 2) spread over the
+/// image, whatever the tiles are; they are all in memory at a time. Blocks whose aim is out of
+/// reach do not count.
 Pace common_pace(const Scene& scene, const StopRules& rules, int threads);
 
 /// The tile at that moment. One whose chi-square is then more than kTolerance times the aim (where
