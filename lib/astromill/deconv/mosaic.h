@@ -36,8 +36,8 @@ private:
     std::vector<float> x{};
     std::vector<float> y{};
   };
-  Ramps ramps(const Rectangle& data, std::size_t subsample) const;
-  void divide(Image<float>& sums, std::size_t subsample) const;
+  Ramps ramps(const Rectangle& data, std::size_t n) const;
+  void divide(Image<float>& sums, std::size_t n) const;
 
   std::size_t width_;
   std::size_t height_;

@@ -19,10 +19,10 @@ struct PaperConfig {
   std::vector<std::string> without_effect{}; ///< "section.key = value" of keys that do nothing here
 };
 
-/// Translates the parameters of STSDAS mem into the options that mean the same; `file` is for
+/// Translates the parameters of STSDAS mem into the options that mean the same; `name` is for
 /// messages. Its blksum, method and m_update become options that count under --compat stsdas alone.
 /// Empty values, INDEF and zeros that stand for "automatic" leave the option alone. Throws Error
 /// (file, line, key, value): lines that are no parameters, a number that is none.
-PaperConfig read_paper_config(std::string_view text, const std::string& file);
+PaperConfig read_paper_config(std::string_view text, const std::string& name);
 
 } // namespace astromill::deconv

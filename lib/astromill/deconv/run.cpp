@@ -175,7 +175,8 @@ void take_sky(const Options& options, Scene& scene, Report& report) {
     scene.observation.set_sky(sky.level / scene.observation.gain());
     report.sky_error = sky.error / scene.observation.gain();
     if (!sky.settled)
-      report.warnings.push_back("the estimate of the sky did not settle: better give it by --sky");
+      report.warnings.emplace_back(
+          "the estimate of the sky did not settle: better give it by --sky");
   }
   report.sky_level = scene.observation.sky_level;
   const Observation& observation = scene.observation;

@@ -100,8 +100,9 @@ StarShapes star_shapes(const psf::Model& psf, const exposure::ChipMap& chip, std
     const double y = place(height, k / kPlaces);
     const auto at = chip.to_chip(x, y);
     for (int phase = 0; phase < kPhases * kPhases; ++phase) {
+      const int row = phase / kPhases;
       const double dx = static_cast<double>(phase % kPhases) / kPhases;
-      const double dy = static_cast<double>(phase / kPhases) / kPhases;
+      const double dy = static_cast<double>(row) / kPhases;
       try {
         take(renderer->render({x + dx, y + dy}, {at.x, at.y}), shapes);
       } catch (const Error&) {

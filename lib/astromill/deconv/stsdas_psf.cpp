@@ -61,9 +61,9 @@ Image<double> plane_at(const psf::SampledModel& model, psf::Position chip) {
 Image<double> without_pixel(const psf::SampledModel& model, psf::Position chip,
                             std::size_t subsample) {
   const psf::Samples& samples = model.samples();
-  const Image<double> light = samples.oversampling == static_cast<double>(subsample)
-                                  ? plane_at(model, chip)
-                                  : sampled(*model.without_detector(), chip, subsample);
+  Image<double> light = samples.oversampling == static_cast<double>(subsample)
+                            ? plane_at(model, chip)
+                            : sampled(*model.without_detector(), chip, subsample);
   const Image<double>& kernel = samples.diffusion;
   if (kernel.empty())
     return light;
