@@ -8,6 +8,7 @@
 #include "astromill/text/shortest.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -123,7 +124,8 @@ private:
     for (Member& member : members_) {
       const double own = rules_.aim * static_cast<double>(member.tile->problem.data.used);
       const double chi2 = member.tile->ascent.misfit().chi2;
-      member.counts = member.counts && !member.guard.stalled(step, chi2, own);
+      member.counts =
+          member.counts && std::isfinite(chi2) && !member.guard.stalled(step, chi2, own);
       aim += member.counts ? own : 0;
     }
     return aim;

@@ -136,6 +136,8 @@ public:
         return finish(Ending::converged);
       if (out_.iterations == rules_.max_iterations)
         return finish(Ending::max_iterations);
+      if (!(metric_.trace() > 0 && metric_.allFinite() && hessian_.allFinite()))
+        return finish(Ending::out_of_reach); // nowhere to go, or beyond single precision
       move(Subspace(metric_, hessian_)
                .step(out_.misfit.chi2, rules_.aim * pixels, kLongestStep * total_));
       if (rules_.renew_default > 0 && out_.iterations % rules_.renew_default == 0 &&

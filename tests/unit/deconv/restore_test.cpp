@@ -260,6 +260,12 @@ TEST(SkillingBryanTest, EndsAtTheAimWithItsMultiplier) {
   EXPECT_GT(restoration.alpha, 0);
 }
 
+TEST(SkillingBryanTest, EndsWhereNumbersGetTooLarge) {
+  Scene scene = three_stars(2);
+  scene.data.counts.fill(1e30F);
+  EXPECT_EQ(scene.restored(Method::sb).ending, Ending::out_of_reach);
+}
+
 TEST(SkyTest, IsFoundBelowTheStars) {
   for (const double sky : {0.0, 5.0, 80.0}) {
     Scene scene = three_stars(2, sky);
