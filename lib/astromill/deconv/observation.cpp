@@ -57,6 +57,8 @@ void take_sky(const Options& options, Observation& observation, Report& report) 
   if (options.sky == "auto") {
     observation.sky = Image<float>(observation.width(), observation.height());
   } else if (const auto level = text::as_number(options.sky)) {
+    if (!is_number_of_counts(*level * observation.gain()))
+      throw Error("is more than 1e15 electrons", {.keyword = "--sky", .value = options.sky});
     observation.set_sky(*level);
   } else {
     observation.sky = sky_image(options.sky, observation, report);
