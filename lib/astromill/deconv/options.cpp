@@ -50,6 +50,14 @@ void check_stop(const StopRules& stop) {
            "must be 1 to " + std::to_string(kMostIterations));
 }
 
+void check_stsdas(const StsdasOptions& stsdas) {
+  constexpr int kMostMethod = 2; // the third is not here
+  if (stsdas.method < 0 || stsdas.method > kMostMethod)
+    refuse("--mem-method", std::to_string(stsdas.method), "must be 0, 1 or 2");
+  if (stsdas.m_update < 1)
+    refuse("--m-update", std::to_string(stsdas.m_update), "must be positive");
+}
+
 void check_tiles(const Options& options) {
   if (options.tile > kMostTile)
     refuse("--tile", std::to_string(options.tile), "must be 0 to " + std::to_string(kMostTile));
@@ -140,6 +148,8 @@ void Options::validate() const {
   psf_options.validate();
   exposure.validate();
   check_stop(stop);
+  if (stsdas)
+    check_stsdas(*stsdas);
   check_tiles(*this);
   if (sky.empty())
     refuse("--sky", sky, "must be a number, an image or auto");

@@ -27,7 +27,7 @@ struct Extensions {
 /// Parameters of STSDAS mem that count under --compat stsdas alone.
 struct StsdasOptions {
   bool block_sum = true; ///< blksum: the PSF is not yet that of a whole pixel
-  int method = 0;        ///< 0: that which suits
+  int method = 0;        ///< 1: Newton's steps alone; 0 and 2: conjugate ones, too
   int m_update = 1;      ///< outer iterations between updates of the default image
 };
 
