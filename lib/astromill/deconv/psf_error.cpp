@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/psf_error.h"
 
+#include "astromill/base/error.h"
 #include "astromill/deconv/star_fit.h"
 #include "astromill/stats/robust.h"
 
@@ -247,12 +248,16 @@ std::optional<Excess> excess_in_core(const Rectangle& window, const FittedStar& 
 std::optional<Excess> excess_of(StarFitter& fitter, const Peak& peak) {
   const auto peak_x = static_cast<double>(peak.x);
   const auto peak_y = static_cast<double>(peak.y);
-  std::vector<FittedStar> stars{{peak_x, peak_y, peak.light / fitter.peak(peak_x, peak_y)}};
   const Rectangle window = window_of(peak);
-  FitResiduals left;
-  if (!fit_with_company(fitter, window, stars, left))
+  try {
+    std::vector<FittedStar> stars{{peak_x, peak_y, peak.light / fitter.peak(peak_x, peak_y)}};
+    FitResiduals left;
+    if (!fit_with_company(fitter, window, stars, left))
+      return std::nullopt;
+    return excess_in_core(window, stars.front(), left);
+  } catch (const Error&) { // a PSF without light there: said when the tile's turn comes
     return std::nullopt;
-  return excess_in_core(window, stars.front(), left);
+  }
 }
 
 double median_of(const std::vector<Excess>& measured) {
