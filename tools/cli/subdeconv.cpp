@@ -179,6 +179,11 @@ void tell_without_effect(const Options& options, const Words& words, Program& pr
     if (!options.stsdas && program.app().count(option) > 0)
       program.explain("without effect: " + std::string(option) +
                       ", which goes with --compat stsdas");
+  for (const char* option :
+       {"--method", "--sky", "--psf-error", "--noise-scale", "--one-psf", "--icf"})
+    if (options.stsdas && program.app().count(option) > 0)
+      program.explain("without effect: " + std::string(option) +
+                      ", which does not go with --compat stsdas");
 }
 
 std::string counted(std::int64_t count, const char* what) {
@@ -225,10 +230,11 @@ std::string with_error(double value, double error) {
 
 /// What was measured instead of being given: sky, masks, and the PSF's error.
 void tell_measured(const Options& options, const Report& report, const Program& program) {
-  if (options.sky == "auto")
+  const bool measured = !options.stsdas; // which takes no sky off, nor any error of the PSF
+  if (measured && options.sky == "auto")
     program.say("sky " + with_error(report.sky_level, report.sky_error) +
                 " a pixel, in the image's unit, measured");
-  if (options.psf_error == "auto")
+  if (measured && options.psf_error == "auto")
     program.explain("error of the PSF: " + text::significant(100 * report.psf_error, 3) +
                     " % of the light, measured on " + counted(report.psf_error_stars, "star"));
   const auto part = [](std::int64_t count, const char* what) {
@@ -269,7 +275,7 @@ void tell(const Options& options, const Report& report, const Program& program, 
   if (report.resumed > 0)
     program.say(counted(report.resumed, "tile") + (report.resumed == 1 ? " was" : " were") +
                 " in the checkpoint");
-  if (options.stop.method != deconv::Method::rl && report.failed() > 0)
+  if (report.failed() > 0)
     program.say(failures(report));
 }
 

@@ -179,6 +179,8 @@ void take_sky(const Options& options, Scene& scene, Report& report) {
           "the estimate of the sky did not settle: better give it by --sky");
   }
   report.sky_level = scene.observation.sky_level;
+  if (options.stsdas) // its noise is that of the data
+    return;
   const Observation& observation = scene.observation;
   for (std::size_t i = 0; i < observation.sky.pixels.size(); ++i)
     if (observation.flaws.pixels[i] == Flaw::none && !has_noise(observation, i)) {
@@ -212,6 +214,7 @@ Options with_stsdas(Options options) {
   if (options.stsdas) {
     options.automask = false;
     options.sky = "0";
+    options.keep_sky = false;
     options.psf_error = "0";
     options.noise_scale = "1";
   }
