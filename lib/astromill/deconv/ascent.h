@@ -20,8 +20,9 @@ struct StepProducts {
 /// misfit and the cross-entropy to the image before (its separable majoriser): with counts and
 /// read-out noise alone that is the step of Richardson (1972) and Lucy (1974) for counts + r^2
 /// against the model + r^2 (Snyder, Hammoud & White 1993). Accelerated, it is extrapolated along
-/// the path (Biggs & Andrews 1997) by a schedule that does not depend on the data. The error of the
-/// PSF has no part in the steps, which so conserve the light; it counts in the misfit.
+/// the path (Biggs & Andrews 1997), as far as the caller says: see Accelerator, and Pace for tiles
+/// that all go equally far. The error of the PSF has no part in the steps, which so conserve the
+/// light; it counts in the misfit.
 ///
 /// Holds the arrays of one tile; refers to the model and the data. Not for two threads at a time.
 class Ascent {

@@ -1,4 +1,4 @@
-// astromill: pixels that no restoration can explain: saturated, bled, without light, cosmic rays
+// astromill: pixels that no restoration can explain: saturated, bled, cosmic rays
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/automask.h"
 

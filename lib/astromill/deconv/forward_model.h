@@ -61,7 +61,7 @@ public:
   void apply_squares_transposed(const fft::Aligned<float>& light, fft::Aligned<float>& object,
                                 Workspace& work) const;
 
-  /// Planes of the PSF: transforms of the fine size that one product takes.
+  /// Planes of the PSF: a product takes the transforms of all phases for each.
   std::size_t planes() const { return transfers_.size(); }
   /// Of memory that the object holds, beside which each worker has its workspace.
   std::size_t bytes() const;

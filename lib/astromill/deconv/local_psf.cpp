@@ -224,11 +224,6 @@ double error_at_corners(const std::vector<Plane>& planes, const PlaneWeights& we
 
 } // namespace
 
-double tolerable_difference(double light, double pixels) {
-  constexpr double kOfChiSquare = 0.001;
-  return light > 0 ? std::clamp(std::sqrt(kOfChiSquare * pixels / light), 0.001, 0.03) : 0.03;
-}
-
 LocalPsf local_psf(const psf::Model& model, const exposure::ChipMap& chip, const FieldPart& part,
                    std::size_t subsample, const PlaneRules& rules) {
   const ResponseFrame frame(model, subsample);

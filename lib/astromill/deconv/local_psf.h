@@ -54,10 +54,6 @@ struct PlaneRules {
   bool one_plane = false;  ///< the PSF in the middle of the part for all of it
 };
 
-/// PlaneRules::smallest for objects of that many electrons in so many pixels: what is left out adds
-/// 0.1 % to chi-square; within 0.001 ... 0.03.
-double tolerable_difference(double light, double pixels);
-
 /// A part of the field: pixels from 0 of the image, beyond which it may reach.
 struct FieldPart {
   double low_x = 0;

@@ -17,7 +17,7 @@ struct ResponseFrame {
   std::size_t subsample = 1;
   std::size_t radius = 0; ///< detector pixels
 
-  /// For stars of that model. Throws Error where the arrays would be larger than memory should be.
+  /// For stars of that model. Throws Error where it reaches more than 4096 pixels.
   ResponseFrame(const psf::Model& model, std::size_t phases);
 
   std::size_t side() const { return (2 * radius + 1) * subsample; }

@@ -28,7 +28,7 @@ double sky_mode(const TileData& data);
 /// The sky of a tile, in e-: what is left when all that is a star, at a threshold of 2.7 sigma, has
 /// been fitted and taken away, until it settles. With `model` at one fine pixel a pixel it takes a
 /// quarter of the time and comes out 0.06 e- higher in crowded fields. The sky of `data` is not
-/// looked at. See restoration in docs/subdeconv.md.
+/// looked at. How near it comes: docs/subdeconv.md.
 SkyEstimate estimate_sky(const ForwardModel& model, const TileData& data,
                          ForwardModel::Workspace& work);
 

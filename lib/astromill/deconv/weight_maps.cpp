@@ -130,7 +130,7 @@ private:
   const PlaneWeights& weights_;
   std::size_t planes_;
   std::vector<double> here_;
-  std::vector<double> nodes_; ///< of a block: 3 x 3 places, all planes of each
+  std::vector<double> nodes_; ///< of a block: kNodes x kNodes places, all planes of each
   std::vector<fft::Aligned<float>> maps_{};
 };
 
