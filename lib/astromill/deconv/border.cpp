@@ -205,11 +205,7 @@ double median_level(const Observation& observation, const Pixels& border) {
   for (std::size_t i = 0; i < border.size(); ++i)
     if (border[i] == 0 && observation.flaws.pixels[i] == Flaw::none)
       levels.push_back(observation.counts.pixels[i]);
-  if (levels.empty())
-    return 0;
-  const auto middle = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() / 2);
-  std::nth_element(levels.begin(), middle, levels.end());
-  return static_cast<double>(*middle);
+  return quantile(std::move(levels), 0.5);
 }
 
 /// Means of counts around pixels, without those that are flawed.

@@ -46,11 +46,7 @@ double median_level(const Observation& observation) {
   for (std::size_t i = 0; i < observation.sky.pixels.size(); ++i)
     if (observation.flaws.pixels[i] == Flaw::none)
       values.push_back(observation.sky.pixels[i]);
-  if (values.empty())
-    return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return static_cast<double>(*middle) / observation.gain();
+  return quantile(std::move(values), 0.5) / observation.gain();
 }
 
 void take_sky(const Options& options, Observation& observation, Report& report) {
@@ -116,6 +112,23 @@ Observation open_observation(const Options& options, Report& report) {
   report.width = static_cast<std::int64_t>(out.width());
   report.height = static_cast<std::int64_t>(out.height());
   return out;
+}
+
+std::vector<float> clean_counts(const Observation& observation) {
+  std::vector<float> out;
+  for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
+    if (observation.flaws.pixels[i] == Flaw::none)
+      out.push_back(observation.counts.pixels[i]);
+  return out;
+}
+
+double quantile(std::vector<float> values, double part) {
+  if (values.empty())
+    return 0;
+  const auto place =
+      values.begin() + static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size()));
+  std::nth_element(values.begin(), place, values.end());
+  return static_cast<double>(*place);
 }
 
 TileData cut_tile(const Observation& observation, const TileGeometry& geometry) {

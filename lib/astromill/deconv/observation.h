@@ -51,6 +51,12 @@ struct Observation {
 /// is doubtful. Throws Error.
 Observation open_observation(const Options& options, Report& report);
 
+/// Counts of the pixels without flaws, e-.
+std::vector<float> clean_counts(const Observation& observation);
+
+/// What that part of the values is below; 0 where there are none.
+double quantile(std::vector<float> values, double part);
+
 /// The part of it that a tile fits.
 TileData cut_tile(const Observation& observation, const TileGeometry& geometry);
 

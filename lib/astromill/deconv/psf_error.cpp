@@ -45,11 +45,7 @@ double median_level(const Observation& observation) {
   for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
     if (observation.flaws.pixels[i] == Flaw::none)
       levels.push_back(observation.counts.pixels[i] - observation.sky.pixels[i]);
-  if (levels.empty())
-    return 0;
-  const auto middle = levels.begin() + static_cast<std::ptrdiff_t>(levels.size() / 2);
-  std::nth_element(levels.begin(), middle, levels.end());
-  return static_cast<double>(*middle);
+  return quantile(std::move(levels), 0.5);
 }
 
 /// The local maxima of an image that stand out of the noise, row by row; an index by row.

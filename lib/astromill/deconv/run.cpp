@@ -130,25 +130,15 @@ void take_noise_scale(const Options& options, Scene& scene, Report& report) {
   scale_noise(scene.observation, report.noise_scale);
 }
 
-/// Electrons, of the pixels without flaws: about the sky, or somewhat more where stars crowd.
-double median_counts(const Observation& observation) {
-  std::vector<float> values;
-  for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
-    if (observation.flaws.pixels[i] == Flaw::none)
-      values.push_back(observation.counts.pixels[i]);
-  if (values.empty())
-    return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return static_cast<double>(*middle);
-}
-
 void take_psf_error(const Options& options, Scene& scene, Report& report) {
   if (const auto given = text::as_number(options.psf_error)) {
     scene.observation.psf_error = *given;
   } else {
-    if (options.sky == "auto") // what stands out of its noise must be known, and that noise
-      scene.observation.set_sky(median_counts(scene.observation) / scene.observation.gain());
+    // What stands out of the sky's noise must be known, and that noise: the median is about the
+    // sky, or somewhat more where stars crowd.
+    if (options.sky == "auto")
+      scene.observation.set_sky(quantile(clean_counts(scene.observation), 0.5) /
+                                scene.observation.gain());
     const PsfError found = measure_psf_error(scene.observation, *scene.psf, scene.chip);
     if (options.sky == "auto")
       scene.observation.set_sky(0);

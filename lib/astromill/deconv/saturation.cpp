@@ -21,10 +21,7 @@ constexpr double kInPlateaus = 0.4; ///< of the pixels at the ceiling
 
 /// The brightest pixels that are not flawed, the brightest first; none that sky could be.
 std::vector<float> bright_pixels(const Observation& observation) {
-  std::vector<float> values;
-  for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
-    if (observation.flaws.pixels[i] == Flaw::none)
-      values.push_back(observation.counts.pixels[i]);
+  std::vector<float> values = clean_counts(observation);
   if (values.empty())
     return values;
   const auto kept =

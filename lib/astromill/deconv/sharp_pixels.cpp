@@ -21,20 +21,6 @@ constexpr std::ptrdiff_t kHalo = 12;  ///< pixels around a star in which its win
 constexpr double kMostSharp = 0.02;   ///< of all pixels: else the PSF is broader than the stars
 constexpr double kSkyQuantile = 0.05; ///< lower than the sky wherever there are stars
 
-/// A level that is not above the sky. Subtracting too little makes the tests miss more.
-double low_level(const Observation& observation) {
-  std::vector<float> values;
-  for (std::size_t i = 0; i < observation.counts.pixels.size(); ++i)
-    if (observation.flaws.pixels[i] == Flaw::none)
-      values.push_back(observation.counts.pixels[i]);
-  if (values.empty())
-    return 0;
-  const auto low = values.begin() +
-                   static_cast<std::ptrdiff_t>(kSkyQuantile * static_cast<double>(values.size()));
-  std::nth_element(values.begin(), low, values.end());
-  return static_cast<double>(*low);
-}
-
 void brightest_along(float* values, std::size_t count, std::size_t stride,
                      std::vector<float>& copy) {
   copy.resize(count);
@@ -173,7 +159,8 @@ std::int64_t mark_once(Observation& observation, const StarShapes& shapes, doubl
 } // namespace
 
 std::int64_t mark_sharp_pixels(Observation& observation, const StarShapes& shapes) {
-  const double level = low_level(observation);
+  // Not above the sky: subtracting too little makes the tests miss more.
+  const double level = quantile(clean_counts(observation), kSkyQuantile);
   const std::vector<Flaw> before = observation.flaws.pixels;
   std::int64_t count = 0;
   for (int pass = 0; pass < kPasses; ++pass) {

@@ -34,9 +34,7 @@ std::optional<double> low_counts(const Observation& observation, const Rectangle
   if (values.empty() || static_cast<double>(values.size()) <
                             kLeastUsed * static_cast<double>(data.width * data.height))
     return std::nullopt;
-  const auto quartile = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 4);
-  std::nth_element(values.begin(), quartile, values.end());
-  return static_cast<double>(*quartile);
+  return quantile(std::move(values), 0.25);
 }
 
 /// Tiles that share no pixels, the darkest first.
