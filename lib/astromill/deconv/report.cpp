@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/report.h"
 
-#include "astromill/deconv/psf_error.h"
-
 namespace astromill::deconv {
 
 std::string_view to_text(Ending ending) {
@@ -25,8 +23,6 @@ std::string_view to_text(Ending ending) {
 std::string why_not_converged(const TileResult& tile) {
   if (tile.ending != Ending::converged)
     return std::string(to_text(tile.ending));
-  if (tile.psf_error > kMostPsfError)
-    return "the PSF's error is more than 5 %";
   return "more than 15 % of the pixels masked";
 }
 

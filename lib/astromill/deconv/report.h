@@ -29,7 +29,7 @@ struct TileResult {
   double psf_error = 0;
   std::int64_t planes = 0; ///< of the PSF
   Ending ending = Ending::no_data;
-  bool converged = false; ///< ended so, and neither psf_error nor masked pixels beyond their limits
+  bool converged = false; ///< ended so, and no more than kMostMasked of its pixels masked
 };
 
 /// "converged", or why a tile did not: whole words for the table and messages.

@@ -3,7 +3,6 @@
 #include "astromill/deconv/tile_restorer.h"
 
 #include "astromill/base/error.h"
-#include "astromill/deconv/psf_error.h"
 #include "astromill/deconv/stsdas.h"
 
 #include <algorithm>
@@ -35,8 +34,7 @@ void count_pixels(const Observation& observation, TileResult& result) {
 
 bool within_limits(const TileResult& result) {
   const auto lit = static_cast<double>(result.npix + result.masked);
-  return result.psf_error <= kMostPsfError &&
-         static_cast<double>(result.masked) <= kMostMasked * lit;
+  return static_cast<double>(result.masked) <= kMostMasked * lit;
 }
 
 /// What a restoration says of itself.
