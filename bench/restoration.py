@@ -4,7 +4,7 @@
 """Measures what subdeconv makes of a simulated field whose truth is known, and of a real image.
 
 usage: restoration.py [--bin build/bin] [--data ../shared/data] [--measure ../shared/checks/
-       measure_restoration.py] [--realisations 10] PART... [-- OPTIONS OF SUBDECONV]
+       measure_restoration.py] [--realisations 10] [--seed 1000] PART... [-- OPTIONS OF SUBDECONV]
 
 Parts, in the order of docs/subdeconv.md:
   quality  flux, scatter, pairs and spurious peaks on the tile [129:384,129:384] of
@@ -14,7 +14,7 @@ Parts, in the order of docs/subdeconv.md:
            of 2 detector pixels, over that between two realisations of the noise
   real     the NGC 6293 of Singh, Browne & Butler (2013): tiles that converge, flux, seconds
 Needs numpy and astropy; scipy for the seams. The noise of realisation i is numpy's default
-generator with seed 1000 + i.
+generator with seed SEED + i; for the skies there are at most four.
 """
 import argparse
 import json
@@ -43,6 +43,7 @@ def arguments():
     parser.add_argument('--measure', default=os.path.join(shared, 'checks',
                                                           'measure_restoration.py'))
     parser.add_argument('--realisations', type=int, default=10)
+    parser.add_argument('--seed', type=int, default=1000)
     parser.add_argument('parts', nargs='+', choices=('quality', 'sky', 'seams', 'real'))
     own, theirs = sys.argv[1:], []
     if '--' in own:
@@ -64,7 +65,7 @@ class Bench:
 
     def observe(self, seed, sky=SKY, gain=GAIN, readnoise=READNOISE):
         """The field with new noise: the name of its image, in DN."""
-        random = np.random.default_rng(1000 + seed)
+        random = np.random.default_rng(self.args.seed + seed)
         light = np.asarray(self.model, float) * GAIN - SKY + sky
         counts = random.poisson(light) + random.normal(0, readnoise, light.shape)
         name = self.path(f'observed{seed}.fits')
