@@ -11,8 +11,8 @@ from pathlib import Path
 
 # Lowest first: a module includes itself and the modules before it.
 MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "fft", "stats", "plot",
-           "records", "exposure", "psf", "stars", "coordinates", "findstars", "addstars", "psfinfo",
-           "completeness", "deconv"]
+           "records", "distributed", "exposure", "psf", "stars", "coordinates", "findstars", "addstars",
+           "psfinfo", "completeness", "deconv"]
 
 # What only one module may see, and there only in .cpp files where the last item is True.
 LIBRARIES = [
@@ -31,6 +31,7 @@ LIBRARIES = [
     (r'#\s*include\s*[<"](cairo|ft2build)', "cairo", "plot", True),
     (r'#\s*include\s*[<"]fftw3', "FFTW", "fft", True),
     (r'#\s*include\s*[<"]Eigen/', "Eigen", "deconv", True),
+    (r'#\s*include\s*[<"]mpi\.h', "MPI", "distributed", True),
     (r'#\s*include\s*[<"]nlohmann/', "nlohmann-json", "completeness", True),
     (r'#\s*include\s*[<"]CLI/', "a library of the tools", None, True),
 ]

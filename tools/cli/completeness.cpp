@@ -234,7 +234,7 @@ int test(const Options& options, const Program& program) {
   std::optional<OutputFile> summary = open_summary(
       program, options.overwrite,
       {options.output, options.stars_table, options.matrix, options.plot, options.checkpoint});
-  const Report report = completeness::run(options, program.progress());
+  const Report report = completeness::run(options, {.progress = program.progress()});
   const double seconds = program.seconds();
   const int status = report.failed.empty() ? exit_done : exit_partial;
   tell(report, program, seconds);

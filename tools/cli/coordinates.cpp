@@ -125,7 +125,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 
 int convert(const Options& options, const Program& program) {
   std::optional<OutputFile> summary = open_summary(program, options.overwrite, {options.output});
-  const Report report = coordinates::convert(options, program.progress());
+  const Report report = coordinates::convert(options, {.progress = program.progress()});
   const double seconds = program.seconds();
   const int status = report.failed_rows() > 0 ? exit_partial : exit_done;
   for (const std::string& note : report.notes)

@@ -328,7 +328,7 @@ int restore(const Options& options, const Program& program) {
   std::optional<OutputFile> summary = open_summary(
       program, options.overwrite,
       {options.output, options.residual, options.tiles_table, options.plot, options.checkpoint});
-  const Report report = deconv::run(options, program.progress());
+  const Report report = deconv::run(options, {.progress = program.progress()});
   const double seconds = program.seconds();
   const int status = report.failed() == 0 ? exit_done : exit_partial;
   tell(options, report, program, seconds);

@@ -63,7 +63,7 @@ void count_false_detections(const Options& options, const Field& field, Report& 
 
 } // namespace
 
-Report run(const Options& options, const parallel::ProgressCallback& progress) {
+Report run(const Options& options, const distributed::Execution& execution) {
   options.validate();
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
@@ -73,7 +73,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   const StarSource source(options, *field);
   if (!source.note().empty())
     report.notes.push_back(source.note());
-  const std::vector<StarResult> stars = run_trials(options, *field, source, progress, report);
+  const std::vector<StarResult> stars = run_trials(options, *field, source, execution, report);
   report.stars = static_cast<std::int64_t>(stars.size());
   for (const StarResult& star : stars)
     ++report.by_status[static_cast<std::size_t>(star.status)];

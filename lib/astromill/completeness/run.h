@@ -4,7 +4,7 @@
 
 #include "astromill/completeness/options.h"
 #include "astromill/completeness/report.h"
-#include "astromill/parallel/progress.h"
+#include "astromill/distributed/execution.h"
 
 namespace astromill::completeness {
 
@@ -14,6 +14,6 @@ namespace astromill::completeness {
 /// trials. Throws Error (image, PSF, lists, outputs, a checkpoint of another run, a detector that
 /// fails in every trial), UsageError (options) and ClosedPipe; then nothing is left under the names
 /// of the products, and the checkpoint keeps what was done.
-Report run(const Options& options, const parallel::ProgressCallback& progress = {});
+Report run(const Options& options, const distributed::Execution& execution = {});
 
 } // namespace astromill::completeness

@@ -6,7 +6,7 @@
 #include "astromill/completeness/judge.h"
 #include "astromill/completeness/report.h"
 #include "astromill/completeness/star_source.h"
-#include "astromill/parallel/progress.h"
+#include "astromill/distributed/execution.h"
 
 #include <vector>
 
@@ -17,6 +17,6 @@ namespace astromill::completeness {
 /// failed trials and false detections.
 std::vector<StarResult> run_trials(const Options& options, const Field& field,
                                    const StarSource& source,
-                                   const parallel::ProgressCallback& progress, Report& report);
+                                   const distributed::Execution& execution, Report& report);
 
 } // namespace astromill::completeness

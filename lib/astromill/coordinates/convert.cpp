@@ -92,7 +92,7 @@ int Job::threads() const {
   return options.threads > 0 ? options.threads : parallel::default_thread_count();
 }
 
-Report convert(const Options& options, const parallel::ProgressCallback& progress) {
+Report convert(const Options& options, const distributed::Execution& execution) {
   options.validate();
   Report report;
   const RowPlan plan = make_row_plan(options, false);
@@ -110,7 +110,7 @@ Report convert(const Options& options, const parallel::ProgressCallback& progres
           .source = source,
           .output = output,
           .report = report,
-          .progress = progress};
+          .execution = execution};
   convert_table(job, list.hdu);
   output.commit();
   return report;

@@ -4,7 +4,7 @@
 
 #include "astromill/coordinates/options.h"
 #include "astromill/coordinates/report.h"
-#include "astromill/parallel/progress.h"
+#include "astromill/distributed/execution.h"
 
 namespace astromill::coordinates {
 
@@ -13,6 +13,6 @@ namespace astromill::coordinates {
 /// of threads. Reads and writes block by block, in constant memory. A row that cannot be done is
 /// marked, never an error. Throws Error (image, list, output), UsageError (options) and ClosedPipe;
 /// then nothing is left under the name of the output file.
-Report convert(const Options& options, const parallel::ProgressCallback& progress = {});
+Report convert(const Options& options, const distributed::Execution& execution = {});
 
 } // namespace astromill::coordinates

@@ -74,7 +74,7 @@ void convert_rows(Job& job, fits::TableStream& stream, Converters& converters, i
   };
   const parallel::Schedule schedule = job.options.schedule;
   const BlockSizes sizes(schedule, threads);
-  parallel::ProgressMeter meter(job.progress, bytes_left());
+  parallel::ProgressMeter meter(job.execution.progress, bytes_left());
   parallel::ordered_pipeline<Batch>(
       threads, [] { return Batch{}; },
       [&](Batch& batch) {

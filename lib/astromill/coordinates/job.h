@@ -8,7 +8,7 @@
 #include "astromill/coordinates/report.h"
 #include "astromill/coordinates/row_plan.h"
 #include "astromill/coordinates/row_source.h"
-#include "astromill/parallel/progress.h"
+#include "astromill/distributed/execution.h"
 #include "astromill/text/row.h"
 
 #include <string>
@@ -24,7 +24,7 @@ struct Job {
   RowSource& source;
   OutputFile& output;
   Report& report;
-  const parallel::ProgressCallback& progress;
+  const distributed::Execution& execution;
 
   /// How the pair of a row is read.
   text::PairKind pair_kind() const;

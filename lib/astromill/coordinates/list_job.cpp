@@ -106,7 +106,7 @@ struct Batch {
 void convert_blocks(Job& job, Converters& converters, int threads) {
   const parallel::Schedule schedule = job.options.schedule;
   const BlockSizes sizes(schedule, threads);
-  parallel::ProgressMeter meter(job.progress, job.source.size());
+  parallel::ProgressMeter meter(job.execution.progress, job.source.size());
   parallel::ordered_pipeline<Batch>(
       threads, [] { return Batch{}; },
       [&](Batch& batch) { return job.source.read(batch.in, sizes.next(job.source.remaining())); },

@@ -184,7 +184,7 @@ void begin_region_file(Job& job) {
 void convert_regions(Job& job) {
   check_options(job.options);
   RegionConverter converter(job);
-  parallel::ProgressMeter meter(job.progress, job.source.size());
+  parallel::ProgressMeter meter(job.execution.progress, job.source.size());
   Block block;
   std::string out;
   while (job.source.read(block, kBlockSize)) {

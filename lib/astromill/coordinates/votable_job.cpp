@@ -127,7 +127,7 @@ public:
                              .added = job.plan.added,
                              .only_added = job.options.rows == RowsMode::coords,
                              .file = job.source.name()}),
-        meter_(job.progress, job.source.size()) {}
+        meter_(job.execution.progress, job.source.size()) {}
 
   void run() {
     job_.report.counted = "row";

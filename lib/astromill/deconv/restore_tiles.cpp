@@ -114,7 +114,7 @@ private:
 } // namespace
 
 RestoredImage restore_tiles(const Options& options, const Scene& scene,
-                            const parallel::ProgressCallback& progress, Report& report) {
+                            const distributed::Execution& execution, Report& report) {
   Collector collector(scene, options, report);
   std::optional<records::Checkpoint> checkpoint;
   if (!options.checkpoint.empty())
@@ -123,7 +123,7 @@ RestoredImage restore_tiles(const Options& options, const Scene& scene,
                          collector.resume(item, bytes, options.checkpoint);
                        });
   report.resumed = static_cast<std::int64_t>(collector.done());
-  parallel::ProgressMeter meter(progress, static_cast<std::int64_t>(collector.size()));
+  parallel::ProgressMeter meter(execution.progress, static_cast<std::int64_t>(collector.size()));
   meter.resume(report.resumed);
   TileRestorer restorer(scene, options, report.threads);
   const Pace pace = restorer.find_pace(collector.known_pace());

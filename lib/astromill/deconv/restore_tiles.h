@@ -6,7 +6,7 @@
 #include "astromill/deconv/report.h"
 #include "astromill/deconv/scene.h"
 #include "astromill/deconv/tile_record.h"
-#include "astromill/parallel/progress.h"
+#include "astromill/distributed/execution.h"
 
 #include <cstddef>
 
@@ -15,6 +15,6 @@ namespace astromill::deconv {
 /// Restores the tiles that the checkpoint (if there is one) does not have yet, those with most work
 /// first, and joins all of them in that order. Fills the report's tiles and what it says of all.
 RestoredImage restore_tiles(const Options& options, const Scene& scene,
-                            const parallel::ProgressCallback& progress, Report& report);
+                            const distributed::Execution& execution, Report& report);
 
 } // namespace astromill::deconv

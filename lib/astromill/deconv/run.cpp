@@ -213,7 +213,7 @@ Options with_stsdas(Options options) {
 
 } // namespace
 
-Report run(const Options& asked, const parallel::ProgressCallback& progress) {
+Report run(const Options& asked, const distributed::Execution& execution) {
   const Options options = with_stsdas(asked);
   options.validate();
   Report report;
@@ -226,7 +226,7 @@ Report run(const Options& asked, const parallel::ProgressCallback& progress) {
   take_psf_error(options, scene, report);
   take_sky(options, scene, report);
   const Observation& observation = scene.observation;
-  const RestoredImage restored = restore_tiles(options, scene, progress, report);
+  const RestoredImage restored = restore_tiles(options, scene, execution, report);
   compare_light(observation, restored.light, report);
   append(report.warnings, write_restored(outputs.restored, options, observation, restored, report));
   if (outputs.residual)

@@ -4,7 +4,7 @@
 
 #include "astromill/deconv/options.h"
 #include "astromill/deconv/report.h"
-#include "astromill/parallel/progress.h"
+#include "astromill/distributed/execution.h"
 
 namespace astromill::deconv {
 
@@ -12,6 +12,6 @@ namespace astromill::deconv {
 /// tiles. Same bytes for any number of threads. Throws UsageError for options that cannot be, Error
 /// for files and data that cannot be used; then nothing is written, but finished tiles stay in the
 /// checkpoint. A tile that does not converge is no error: see Report::failed().
-Report run(const Options& asked, const parallel::ProgressCallback& progress);
+Report run(const Options& asked, const distributed::Execution& execution);
 
 } // namespace astromill::deconv

@@ -1,0 +1,49 @@
+// astromill: the results of all trials of a run
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/results.h"
+
+#include "astromill/base/error.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace astromill::completeness {
+
+void Results::restore(std::uint32_t trial, std::span<const std::byte> bytes,
+                      const std::string& file) {
+  const std::optional<std::size_t> index = source_.index_of(trial);
+  if (!index)
+    return;
+  if (bytes.size() != of(*index).size_bytes())
+    throw Error("is of another run: trial " + std::to_string(trial) +
+                    " has another number of stars there",
+                {.file = file});
+  std::memcpy(of(*index).data(), bytes.data(), bytes.size());
+  const auto same = [](const StarResult& there, const stars::Star& here) {
+    return there.id == here.number && there.x_in == here.x && there.y_in == here.y &&
+           there.mag_in == here.magnitude;
+  };
+  if (!std::ranges::equal(of(*index), drawer_.draw(*index), same))
+    throw Error("is of another run: trial " + std::to_string(trial) + " has other stars there",
+                {.file = file});
+  mark_done(*index);
+}
+
+std::int64_t Results::count_done() const { return std::ranges::count(done_, 1); }
+
+std::vector<StarResult> Results::take() && {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < done_.size(); ++i) {
+    if (!is_done(i))
+      continue;
+    const auto stars = of(i);
+    std::copy(stars.begin(), stars.end(), stars_.begin() + static_cast<std::ptrdiff_t>(kept));
+    kept += stars.size();
+  }
+  stars_.resize(kept);
+  return std::move(stars_);
+}
+
+} // namespace astromill::completeness
