@@ -49,7 +49,8 @@ struct Panel {
   std::string y_label{};
   /// At the bottom and at the top; nothing, or no two finite numbers: from the series and levels.
   std::optional<std::pair<double, double>> y_range{};
-  double height = 1;            ///< relative to the other panels
+  bool y_log = false; ///< all y are decimal logarithms, of the numbers that the axis shows
+  double height = 1;  ///< relative to the other panels
   std::vector<Series> series{}; ///< the first is on top; bands and dots are below all others
   std::vector<Level> levels{};  ///< between the two
 };
@@ -94,7 +95,8 @@ struct Figure {
   std::string title{};
   std::string x_label{};
   std::optional<std::pair<double, double>> x_range{}; ///< left and right, as Panel::y_range
-  std::vector<Panel> panels{};                        ///< from the top
+  bool x_log = false;          ///< all x are decimal logarithms, of the numbers that the axis shows
+  std::vector<Panel> panels{}; ///< from the top
   /// Instead of panels: rows from the top, of images side by side, the same number in each. Those
   /// below each other have the stretch of the first.
   std::vector<std::vector<ImagePanel>> images{};

@@ -154,4 +154,28 @@ Ticks choose_asinh_ticks(double low, double high, double softening, int most) {
   return ticks;
 }
 
+Ticks choose_log_ticks(double low, double high, int most) {
+  const double slack = 1e-9 * (high - low);
+  const bool all_multiples = 3 * (high - low) <= most;
+  const int every = std::max(1, static_cast<int>(std::ceil((high - low) / most)));
+  Ticks ticks;
+  for (double power = std::floor(low); power <= high; ++power)
+    for (const int multiple : {1, 2, 3, 4, 5, 6, 7, 8, 9}) {
+      const double at = power + std::log10(multiple);
+      if (at < low - slack || at > high + slack)
+        continue;
+      const bool is_power = multiple == 1 && std::fmod(power, every) == 0;
+      if (is_power || (all_multiples && (multiple == 2 || multiple == 5))) {
+        const double value = multiple * std::pow(10.0, power);
+        constexpr double kPlain = 4; // more zeros are counted better as a power
+        ticks.major.push_back(at);
+        ticks.labels.push_back(std::abs(power) <= kPlain ? text::brief(value)
+                                                         : power_label(value, 0));
+      } else if (every == 1) {
+        ticks.minor.push_back(at);
+      }
+    }
+  return ticks;
+}
+
 } // namespace astromill::plot

@@ -23,6 +23,11 @@ Ticks choose_ticks(double low, double high, int most);
 /// asinh(value / softening), no two nearer to each other than the `most`-th part of the axis.
 Ticks choose_asinh_ticks(double low, double high, double softening, int most);
 
+/// Ticks at powers of ten and, where there is room, at their 2nd and 5th multiples (the others are
+/// minor ones), on an axis of the logarithms of numbers, which labels give. At most some `most`
+/// major ones.
+Ticks choose_log_ticks(double low, double high, int most);
+
 /// The range of values along an axis.
 class Extent {
 public:

@@ -75,9 +75,9 @@ std::pair<double, double> y_range(const Panel& panel) {
   return range_of(panel.y_range, extent, 0.06);
 }
 
-Ticks ticks_of(std::pair<double, double> range, int most) {
-  return choose_ticks(std::min(range.first, range.second), std::max(range.first, range.second),
-                      most);
+Ticks ticks_of(std::pair<double, double> range, int most, bool logarithms) {
+  const auto choose = logarithms ? choose_log_ticks : choose_ticks;
+  return choose(std::min(range.first, range.second), std::max(range.first, range.second), most);
 }
 
 /// The height of a panel; sane whatever was asked for.
@@ -95,12 +95,12 @@ struct Layout {
 
 Layout lay_out(Canvas& canvas, const Figure& figure, const std::vector<Panel>& panels) {
   const auto range = x_range(figure);
-  Layout layout{.x_ticks = ticks_of(range, kMostTicksAcross)};
+  Layout layout{.x_ticks = ticks_of(range, kMostTicksAcross, figure.x_log)};
   double numbers = 0;
   for (const Panel& panel : panels) {
     const auto y = y_range(panel);
     const int most = std::clamp(static_cast<int>(height_of(panel) / 17), 2, 12);
-    layout.parts.push_back({panel, {.y = {y}}, ticks_of(y, most)});
+    layout.parts.push_back({panel, {.y = {y}}, ticks_of(y, most, panel.y_log)});
     numbers = std::max(numbers, widest(canvas, layout.parts.back().ticks.labels));
   }
   const double left = kEdge + kLabel + kGap + numbers + kGap;

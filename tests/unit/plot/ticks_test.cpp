@@ -81,5 +81,25 @@ TEST(Extent, HoldsWhatCanBeDrawn) {
   EXPECT_EQ(zero.with_margin(0), std::pair(-0.5, 0.5));
 }
 
+TEST(LogTicks, AreThePowersOfTen) {
+  const Ticks ticks = choose_log_ticks(0, 4, 9);
+  EXPECT_EQ(ticks.major, (std::vector<double>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(ticks.labels, (std::vector<std::string>{"1", "10", "100", "1000", "10000"}));
+  EXPECT_EQ(ticks.minor.size(), 32U);
+}
+
+TEST(LogTicks, HaveMultiplesWhereThereIsRoom) {
+  const Ticks ticks = choose_log_ticks(-0.05, 1.25, 9);
+  EXPECT_EQ(ticks.labels, (std::vector<std::string>{"1", "2", "5", "10"}));
+  EXPECT_NEAR(ticks.major[1], 0.30103, 1e-5);
+}
+
+TEST(LogTicks, OfAWideAxisLeavePowersOut) {
+  const Ticks ticks = choose_log_ticks(0, 20, 5);
+  EXPECT_LE(ticks.major.size(), 6U);
+  EXPECT_TRUE(ticks.minor.empty());
+  EXPECT_EQ(ticks.labels.back(), "1\u00d710\u00b2\u2070");
+}
+
 } // namespace
 } // namespace astromill::plot
