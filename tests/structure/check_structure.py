@@ -12,7 +12,7 @@ from pathlib import Path
 # Lowest first: a module includes itself and the modules before it.
 MODULES = ["base", "parallel", "fits", "text", "frames", "tables", "wcs", "fft", "stats", "plot",
            "records", "distributed", "exposure", "psf", "stars", "coordinates", "findstars", "addstars",
-           "psfinfo", "completeness", "deconv"]
+           "psfinfo", "completeness", "deconv", "scaling"]
 
 # What only one module may see, and there only in .cpp files where the last item is True.
 LIBRARIES = [

@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/numbers.h"
 #include "cli/psf.h"
+#include "cli/timings.h"
 
 #include <algorithm>
 #include <cmath>
@@ -231,10 +232,13 @@ void tell(const Report& report, const Program& program, double seconds) {
 }
 
 int test(const Options& options, const Program& program) {
-  std::optional<OutputFile> summary = open_summary(
-      program, options.overwrite,
-      {options.output, options.stars_table, options.matrix, options.plot, options.checkpoint});
-  const Report report = completeness::run(options, {.progress = program.progress()});
+  const std::initializer_list<std::string> products = {
+      options.output, options.stars_table, options.matrix, options.plot, options.checkpoint};
+  std::optional<OutputFile> summary = open_summary(program, options.overwrite, products);
+  TimingsFile timings(program, options.overwrite, products);
+  const Report report =
+      completeness::run(options, {.progress = program.progress(), .log = timings.log()});
+  timings.write(report.threads);
   const double seconds = program.seconds();
   const int status = report.failed.empty() ? exit_done : exit_partial;
   tell(report, program, seconds);
@@ -254,7 +258,8 @@ int run_completeness(ProgramText text, int argc, char** argv) {
   declare_detector(program.app(), options);
   declare_outputs(program.app(), options);
   declare_more(program.app(), options, words);
-  program.add_common_options({.chunk = "trials", .simd = false, .items = "trials"});
+  program.add_common_options(
+      {.chunk = "trials", .simd = false, .timings = true, .items = "trials"});
   program.set_foreign_config([&](std::string_view content, const std::string& file) {
     return read_paper(content, file, words);
   });

@@ -8,6 +8,7 @@
 #include "astromill/coordinates/convert.h"
 #include "astromill/text/fixed.h"
 #include "cli/json.h"
+#include "cli/timings.h"
 
 #include <optional>
 #include <string>
@@ -125,7 +126,10 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 
 int convert(const Options& options, const Program& program) {
   std::optional<OutputFile> summary = open_summary(program, options.overwrite, {options.output});
-  const Report report = coordinates::convert(options, {.progress = program.progress()});
+  TimingsFile timings(program, options.overwrite, {options.output});
+  const Report report =
+      coordinates::convert(options, {.progress = program.progress(), .log = timings.log()});
+  timings.write(report.threads);
   const double seconds = program.seconds();
   const int status = report.failed_rows() > 0 ? exit_partial : exit_done;
   for (const std::string& note : report.notes)
@@ -149,7 +153,7 @@ int run_coordinates(Direction direction, ProgramText text, int argc, char** argv
   Options options{.direction = direction};
   Words words;
   declare(program.app(), options, words);
-  program.add_common_options();
+  program.add_common_options({.timings = true});
   return program.run(argc, argv, [&] {
     take_words(options, words);
     options.threads = program.threads();

@@ -174,17 +174,22 @@ Program::Program(ProgramText text)
 
 void Program::add_common_options(const CommonOptions& common) {
   items_ = common.items;
-  app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
-      ->type_name("N")
-      ->check(CLI::Range(1, parallel::kMostThreads).description(""));
-  app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in " + common.chunk)
-      ->type_name("KIND[,CHUNK]");
+  if (common.workers) {
+    app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
+        ->type_name("N")
+        ->check(CLI::Range(1, parallel::kMostThreads).description(""));
+    app_.add_option("--schedule", schedule_, "static, dynamic or guided; CHUNK in " + common.chunk)
+        ->type_name("KIND[,CHUNK]");
+  }
   if (common.simd)
     app_.add_option("--simd", simd_, "auto, baseline, avx2 or avx512")->type_name("KIND");
   app_.add_option("--progress", progress_, "auto (on a terminal), always or never")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   app_.add_option("--json", json_, "write a summary of the run as JSON")->type_name("FILE");
+  if (common.timings)
+    app_.add_option("--timings", timings_, "write how long each piece of work took")
+        ->type_name("FILE");
   app_.set_config("--config", "", "read options from FILE (name = value)")->type_name("FILE");
   app_.config_formatter(config_);
   app_.add_flag("--dump-config", dump_config_, "print the options as such a file and exit")

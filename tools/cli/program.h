@@ -40,6 +40,8 @@ inline constexpr const char* kMoreOptions = "More options";
 struct CommonOptions {
   std::string chunk = "KiB of input"; ///< what the CHUNK of --schedule counts
   bool simd = true;                   ///< there is --simd
+  bool workers = true;                ///< there are --threads and --schedule
+  bool timings = false;               ///< there is --timings
   std::string items{};                ///< what progress counts ("rows"); empty: bytes
 };
 
@@ -67,6 +69,7 @@ public:
   const std::string& simd() const { return simd_; }
   bool verbose() const { return verbose_; }
   const std::string& json_file() const { return json_; }
+  const std::string& timings_file() const { return timings_; }
 
   /// Seconds since the body of run() began.
   double seconds() const;
@@ -97,6 +100,7 @@ private:
   std::string progress_ = "auto";
   std::string items_; ///< what progress counts; empty: bytes
   std::string json_;
+  std::string timings_;
   bool quiet_ = false;
   bool verbose_ = false;
   bool dump_config_ = false;

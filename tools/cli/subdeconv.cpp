@@ -12,6 +12,7 @@
 #include "cli/exposure.h"
 #include "cli/json.h"
 #include "cli/psf.h"
+#include "cli/timings.h"
 
 #include <algorithm>
 #include <cmath>
@@ -325,10 +326,13 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 }
 
 int restore(const Options& options, const Program& program) {
-  std::optional<OutputFile> summary = open_summary(
-      program, options.overwrite,
-      {options.output, options.residual, options.tiles_table, options.plot, options.checkpoint});
-  const Report report = deconv::run(options, {.progress = program.progress()});
+  const std::initializer_list<std::string> products = {
+      options.output, options.residual, options.tiles_table, options.plot, options.checkpoint};
+  std::optional<OutputFile> summary = open_summary(program, options.overwrite, products);
+  TimingsFile timings(program, options.overwrite, products);
+  const Report report =
+      deconv::run(options, {.progress = program.progress(), .log = timings.log()});
+  timings.write(report.threads);
   const double seconds = program.seconds();
   const int status = report.failed() == 0 ? exit_done : exit_partial;
   tell(options, report, program, seconds);
@@ -348,7 +352,7 @@ int run_subdeconv(ProgramText text, int argc, char** argv) {
   add_exposure_options(program.app(), options.exposure, {"--zeropoint", "--phot-zeropoint"});
   declare_outputs(program.app(), options, words);
   declare_more(program.app(), options, words);
-  program.add_common_options({.chunk = "tiles", .simd = false, .items = "tiles"});
+  program.add_common_options({.chunk = "tiles", .simd = false, .timings = true, .items = "tiles"});
   program.set_foreign_config([&](std::string_view content, const std::string& file) {
     return read_paper(content, file, words);
   });

@@ -100,9 +100,16 @@ void over_trials(const StarSource& source, Results& results, records::Checkpoint
       },
       [&](Batch& batch, int worker) {
         const auto start = std::chrono::steady_clock::now();
+        const double begin = execution.log != nullptr ? execution.log->now() : 0;
         for (TrialInHand& trial : batch)
           run(trial, worker);
         size.learn(batch.size(), std::chrono::steady_clock::now() - start);
+        if (execution.log != nullptr)
+          execution.log->add({.first = static_cast<std::int64_t>(batch.front().index),
+                              .items = static_cast<std::int64_t>(batch.size()),
+                              .worker = worker,
+                              .begin = begin,
+                              .seconds = execution.log->now() - begin});
       },
       [&](Batch& batch) { std::ranges::for_each(batch, keep); }, schedule.kind);
   meter.finish();

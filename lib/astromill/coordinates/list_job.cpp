@@ -97,6 +97,7 @@ private:
 };
 
 struct Batch {
+  std::int64_t number = 0; ///< of the block, from 0
   Block in;
   OutputBlock out;
   RowCounts counts;
@@ -107,14 +108,25 @@ void convert_blocks(Job& job, Converters& converters, int threads) {
   const parallel::Schedule schedule = job.options.schedule;
   const BlockSizes sizes(schedule, threads);
   parallel::ProgressMeter meter(job.execution.progress, job.source.size());
+  parallel::WorkLog* const log = job.execution.log;
+  std::int64_t blocks = 0;
   parallel::ordered_pipeline<Batch>(
       threads, [] { return Batch{}; },
-      [&](Batch& batch) { return job.source.read(batch.in, sizes.next(job.source.remaining())); },
+      [&](Batch& batch) {
+        batch.number = blocks++;
+        return job.source.read(batch.in, sizes.next(job.source.remaining()));
+      },
       [&](Batch& batch, int worker) {
+        const double begin = log != nullptr ? log->now() : 0;
         batch.out.clear();
         batch.counts = {};
         converters.of(worker).convert({batch.in.bytes.data(), batch.in.size}, batch.out,
                                       batch.counts);
+        if (log != nullptr)
+          log->add({.first = batch.number,
+                    .worker = worker,
+                    .begin = begin,
+                    .seconds = log->now() - begin});
       },
       [&](Batch& batch) {
         job.output.write(batch.out.bytes());

@@ -51,7 +51,8 @@ std::vector<Rectangle> blocks(const Scene& scene) {
 /// Blocks of which all make the same steps.
 class Pack {
 public:
-  Pack(const Scene& scene, const StopRules& rules, int threads) : rules_(rules), threads_(threads) {
+  Pack(const Scene& scene, const StopRules& rules, int threads, parallel::WorkLog* log)
+      : rules_(rules), threads_(threads), log_(log) {
     const std::vector<Rectangle> where = blocks(scene);
     members_.resize(where.size(), Member(rules.max_iterations));
     each([&](std::size_t i) { members_[i].tile = begin(scene, where[i]); });
@@ -83,12 +84,25 @@ private:
     StepProducts products{};
   };
 
+  /// Of no item: what comes before the tiles. Blocks of a round have its number.
+  template <class Work> void logged(int worker, const Work& work) {
+    const double begin = log_ != nullptr ? log_->now() : 0;
+    work();
+    if (log_ != nullptr)
+      log_->add({.first = rounds_,
+                 .items = 0,
+                 .worker = worker,
+                 .begin = begin,
+                 .seconds = log_->now() - begin});
+  }
+
   template <class Work> void each(const Work& work) {
     parallel::parallel_for(members_.size(), threads_, {},
-                           [&](std::size_t begin, std::size_t end, int /*worker*/) {
+                           [&](std::size_t begin, std::size_t end, int worker) {
                              for (std::size_t i = begin; i < end; ++i)
-                               work(i);
+                               logged(worker, [&] { work(i); });
                            });
+    ++rounds_;
   }
 
   /// Null where nothing can be fitted.
@@ -149,13 +163,15 @@ private:
 
   const StopRules& rules_;
   int threads_;
+  parallel::WorkLog* log_;
+  std::int64_t rounds_ = 0; ///< through all blocks
   std::vector<Member> members_{};
 };
 
 } // namespace
 
-Pace common_pace(const Scene& scene, const StopRules& rules, int threads) {
-  return Pack(scene, rules, threads).pace();
+Pace common_pace(const Scene& scene, const StopRules& rules, int threads, parallel::WorkLog* log) {
+  return Pack(scene, rules, threads, log).pace();
 }
 
 Restoration finish_at(const Pace& pace, const StopRules& rules, TileAscent& tile) {

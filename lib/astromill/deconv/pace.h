@@ -4,6 +4,7 @@
 
 #include "astromill/deconv/ascent.h"
 #include "astromill/deconv/scene.h"
+#include "astromill/parallel/work_log.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,7 +45,9 @@ struct TileAscent {
 /// blocks of some 256 pixels that share none, at most 16 (N = 3: 7, N > 5: 2) spread over the
 /// image, whatever the tiles are; they are all in memory at a time. Blocks whose aim is out of
 /// reach do not count.
-Pace common_pace(const Scene& scene, const StopRules& rules, int threads);
+/// `log` gets the work on each block, as pieces without items.
+Pace common_pace(const Scene& scene, const StopRules& rules, int threads,
+                 parallel::WorkLog* log = nullptr);
 
 /// The tile at that moment. One whose chi-square is then more than kTolerance times the aim (where
 /// the image does not meet the aim: above the aim) goes on alone until it is not.

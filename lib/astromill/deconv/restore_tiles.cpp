@@ -126,11 +126,12 @@ RestoredImage restore_tiles(const Options& options, const Scene& scene,
   parallel::ProgressMeter meter(execution.progress, static_cast<std::int64_t>(collector.size()));
   meter.resume(report.resumed);
   TileRestorer restorer(scene, options, report.threads);
-  const Pace pace = restorer.find_pace(collector.known_pace());
+  const Pace pace = restorer.find_pace(collector.known_pace(), execution.log);
   report.pace = pace.steps();
   if (checkpoint && !collector.known_pace())
     checkpoint->append(kPaceItem, record_of_pace(pace));
   struct Batch {
+    std::size_t place = 0; ///< in the order of the work
     std::size_t tile = 0;
     RestoredTile restored{};
   };
@@ -140,10 +141,19 @@ RestoredImage restore_tiles(const Options& options, const Scene& scene,
       [&](Batch& batch) {
         if (next >= collector.size())
           return false;
-        batch.tile = collector.tile(next++);
+        batch.place = next++;
+        batch.tile = collector.tile(batch.place);
         return true;
       },
-      [&](Batch& batch, int /*worker*/) { batch.restored = restorer.restore(batch.tile); },
+      [&](Batch& batch, int worker) {
+        const double begin = execution.log != nullptr ? execution.log->now() : 0;
+        batch.restored = restorer.restore(batch.tile);
+        if (execution.log != nullptr)
+          execution.log->add({.first = static_cast<std::int64_t>(batch.place),
+                              .worker = worker,
+                              .begin = begin,
+                              .seconds = execution.log->now() - begin});
+      },
       [&](Batch& batch) {
         if (checkpoint)
           checkpoint->append(batch.restored.result.tile, to_record(batch.restored));

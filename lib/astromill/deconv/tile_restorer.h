@@ -19,7 +19,7 @@ public:
 
   /// Finds the common pace of all tiles, unless it is known or there is one tile, which finds its
   /// own while it is restored. To be called once, before restore().
-  Pace find_pace(const std::optional<Pace>& known);
+  Pace find_pace(const std::optional<Pace>& known, parallel::WorkLog* log = nullptr);
 
   /// Tile `index` of the scene. One that cannot be restored has no object, and says why. Safe for
   /// several threads.
