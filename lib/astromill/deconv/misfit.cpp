@@ -4,6 +4,7 @@
 
 #include "astromill/base/vector_clones.h"
 #include "astromill/deconv/lanes.h"
+#include "astromill/deconv/pixel_noise.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,33 +16,23 @@ namespace {
 
 using Array = fft::Aligned<float>;
 
-/// Variance of counts in a pixel without any: keeps dark pixels of a noiseless detector finite.
-constexpr float kLeastVariance = 1e-3F;
-
 /// What is known of the pixels.
 struct Pixels {
   const float* counts;
   const float* sky;
   const float* variance;
   const float* use;
-  float light_noise;
-  float psf_error;
+  PixelNoise<float> noises;
   std::size_t size;
 
   explicit Pixels(const TileData& data)
       : counts(data.counts.data()), sky(data.sky.data()), variance(data.variance.data()),
-        use(data.use.data()), light_noise(data.light_noise), psf_error(data.psf_error),
-        size(data.counts.size()) {}
+        use(data.use.data()), noises{data.light_noise, data.psf_error}, size(data.counts.size()) {}
 
   float noise(std::size_t i, float light) const {
-    const float total = light + sky[i];
-    const float noise = light_noise * (total > 0 ? total : 0) + variance[i];
-    return noise > kLeastVariance ? noise : kLeastVariance;
+    return noises.of_counts(light + sky[i], variance[i]);
   }
-  float with_psf(float noise, float light) const {
-    const float error = psf_error * light;
-    return noise + error * error;
-  }
+  float with_psf(float noise, float light) const { return noises.with_psf(noise, light); }
 };
 
 struct Moments {
@@ -78,11 +69,11 @@ void sum_pixels(const Pixels& pixels, const float* from, const float* to, float 
 /// overshooting at faint pixels, and does not slow them at bright ones.
 ASTROMILL_VECTOR_CLONES
 void find_curvatures(const Pixels& pixels, const float* light, float* curvature) {
-  const bool counted = pixels.light_noise > 0;
+  const bool counted = pixels.noises.light_noise > 0;
   for (std::size_t i = 0; i < pixels.size; ++i) {
     const float noise = pixels.noise(i, light[i]);
     const float y = light[i] > 0 ? light[i] : 0;
-    const float reach = counted ? noise / pixels.light_noise : y + 3 * std::sqrt(noise);
+    const float reach = counted ? noise / pixels.noises.light_noise : y + 3 * std::sqrt(noise);
     curvature[i] = pixels.use[i] * reach / noise;
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/products.h"
 
+#include "astromill/deconv/pixel_noise.h"
 #include "astromill/deconv/product_parts.h"
 #include "astromill/fits/finer_grid.h"
 
@@ -138,19 +139,18 @@ private:
 
 Image<float> residual(const Observation& observation, const Image<float>& light) {
   Image<float> out(light.width, light.height, kNan);
-  const double error = observation.psf_error;
+  const auto light_noise = static_cast<double>(observation.light_noise);
+  const PixelNoise<double> noises{light_noise, observation.psf_error};
   for (std::size_t i = 0; i < out.pixels.size(); ++i) {
     if (observation.flaws.pixels[i] != Flaw::none)
       continue;
     const auto y = static_cast<double>(light.pixels[i]);
-    const double mean = y + static_cast<double>(observation.sky.pixels[i]);
-    const double sky = std::max(static_cast<double>(observation.sky.pixels[i]), 0.0);
-    const double variance = static_cast<double>(observation.light_noise) * (y + sky) +
-                            static_cast<double>(observation.variance.pixels[i]) +
-                            error * error * y * y;
-    if (variance > 0)
-      out.pixels[i] = static_cast<float>(
-          (static_cast<double>(observation.counts.pixels[i]) - mean) / std::sqrt(variance));
+    const auto sky = static_cast<double>(observation.sky.pixels[i]);
+    const double noise = noises.of_counts(y + std::max(sky, 0.0),
+                                          static_cast<double>(observation.variance.pixels[i]));
+    out.pixels[i] =
+        static_cast<float>((static_cast<double>(observation.counts.pixels[i]) - y - sky) /
+                           std::sqrt(noises.with_psf(noise, y)));
   }
   return out;
 }
