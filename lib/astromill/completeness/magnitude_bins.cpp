@@ -16,12 +16,8 @@ namespace {
 
 constexpr double kMostBins = 2000; // the matrix of input and output has their square
 
-[[noreturn]] void refuse(const std::string& text, std::string_view what) {
-  throw UsageError(what, {.keyword = "--mag", .value = text});
-}
-
-/// The numbers between the colons.
-std::array<double, 3> three_numbers(const std::string& text) {
+/// The numbers between the colons; nothing where they are not three.
+std::optional<std::array<double, 3>> three_numbers(const std::string& text) {
   std::array<double, 3> out = {};
   std::string_view rest = text;
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -29,7 +25,7 @@ std::array<double, 3> three_numbers(const std::string& text) {
     const std::size_t end = is_last ? rest.size() : rest.find(':');
     const auto number = end == rest.npos ? std::nullopt : text::as_number(rest.substr(0, end));
     if (!number)
-      refuse(text, "must be three numbers LO:HI:STEP");
+      return std::nullopt;
     out[i] = *number;
     if (!is_last)
       rest.remove_prefix(end + 1);
@@ -48,20 +44,26 @@ std::optional<std::size_t> MagnitudeBins::bin_of(double magnitude) const {
   return std::min(static_cast<std::size_t>(place), count - 1);
 }
 
-MagnitudeBins parse_magnitude_bins(const std::string& text) {
-  const auto [low, high, step] = three_numbers(text);
+MagnitudeBins parse_magnitude_bins(const std::string& text, const char* option) {
+  const auto refuse = [&](const char* what) {
+    throw UsageError(what, {.keyword = option, .value = text});
+  };
+  const auto numbers = three_numbers(text);
+  if (!numbers)
+    throw UsageError("must be three numbers LO:HI:STEP", {.keyword = option, .value = text});
+  const auto [low, high, step] = *numbers;
   if (!(high > low))
-    refuse(text, "LO must be less than HI");
+    refuse("LO must be less than HI");
   if (!(step > 0))
-    refuse(text, "STEP must be positive");
+    refuse("STEP must be positive");
   const double steps = (high - low) / step;
   if (!(steps < kMostBins + 0.5))
-    refuse(text, "more than 2000 bins");
+    refuse("more than 2000 bins");
   const double count = std::round(steps);
   if (count < 1 || std::abs(steps - count) > 1e-6)
-    refuse(text, "HI - LO must be a whole number of steps");
+    refuse("HI - LO must be a whole number of steps");
   if (!(low + step > low && high - step < high))
-    refuse(text, "STEP is too small for such magnitudes");
+    refuse("STEP is too small for such magnitudes");
   return {.low = low, .high = high, .step = step, .count = static_cast<std::size_t>(count)};
 }
 

@@ -22,8 +22,8 @@ struct MagnitudeBins {
   std::optional<std::size_t> bin_of(double magnitude) const;
 };
 
-/// Reads "LO:HI:STEP", as 16:26:0.5. Throws UsageError naming --mag: not three numbers, HI not
+/// Reads "LO:HI:STEP", as 16:26:0.5. Throws UsageError naming `option`: not three numbers, HI not
 /// above LO, a range that is no whole number of steps (within 1e-6 of one), more than 2000 bins.
-MagnitudeBins parse_magnitude_bins(const std::string& text);
+MagnitudeBins parse_magnitude_bins(const std::string& text, const char* option = "--mag");
 
 } // namespace astromill::completeness

@@ -99,17 +99,21 @@ Position StarField::draw(RandomStream& random) const {
           rounded_draw(static_cast<double>(row) + 0.5 + dy)};
 }
 
+std::size_t grid_cells(const StarField& field, double grid) {
+  return static_cast<std::size_t>(GridAxis(field.width(), grid).cells *
+                                  GridAxis(field.height(), grid).cells);
+}
+
 PositionDrawer::PositionDrawer(const StarField& field, std::size_t count,
                                const PositionRules& rules, std::uint64_t seed)
     : field_(field), seed_(seed), grid_(rules.grid), positions_(count) {
   if (grid_) {
-    const double cells =
-        GridAxis(field.width(), *grid_).cells * GridAxis(field.height(), *grid_).cells;
-    if (cells < static_cast<double>(count))
+    const std::size_t cells = grid_cells(field, *grid_);
+    if (cells < count)
       throw Error(std::to_string(count) + " stars do not fit on a grid of this spacing in " +
-                      size_of(field) + ": at most " + shortest(cells) + " do",
+                      size_of(field) + ": at most " + std::to_string(cells) + " do",
                   {.keyword = "--grid", .value = shortest(*grid_)});
-    cells_.resize(static_cast<std::size_t>(cells));
+    cells_.resize(cells);
     std::iota(cells_.begin(), cells_.end(), std::size_t{0});
     chosen_.resize(count);
   } else if (rules.min_separation) {

@@ -55,6 +55,9 @@ struct PositionRules {
   void validate(bool even) const;
 };
 
+/// Cells of a grid, see PositionDrawer: so many stars fit on it. At least 1.
+std::size_t grid_cells(const StarField& field, double grid);
+
 /// Draws the positions of the stars 1 ... `count` of one trial after another. Workspace: one
 /// a worker, no allocation once a trial has been drawn.
 ///
