@@ -36,7 +36,9 @@ def products(folder, run, more):
         subprocess.run([*run, *more, "--overwrite", "-o", folder / f"curve.{curve}",
                         "--stars-table", folder / f"stars.{stars}",
                         "--matrix", folder / f"matrix.{matrix}",
-                        "--plot", folder / f"plot.{plot}"], check=True, timeout=120)
+                        "--plot", folder / f"plot.{plot}", "--dolphot", folder / "stars.fake",
+                        "--map", "3,2", "--map-file", folder / f"map.{stars}",
+                        "--map-plot", folder / f"map.{plot}"], check=True, timeout=120)
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix}
 
 

@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
+#include "astromill/completeness/map_products.h"
 #include "astromill/completeness/paper_config.h"
 #include "astromill/completeness/run.h"
 #include "astromill/text/shortest.h"
@@ -94,6 +95,7 @@ void declare_outputs(CLI::App& app, Options& options) {
   add("--stars-table", options.stars_table, "FILE", "every star, text or .fits");
   add("--matrix", options.matrix, "FILE", "stars by input and output mag, text or .fits");
   add("--plot", options.plot, "FILE", "figure: .svg, .pdf or .png");
+  add("--map", options.map, "NX,NY", "m50 in so many cells of the field: CURVE.map");
   app.add_option("--compare", options.compare, "draw this curve, too")
       ->type_name("[LABEL=]FILE[:COLUMNS]")
       ->take_all();
@@ -114,6 +116,9 @@ void declare_details(CLI::App& app, Options& options, Words& words) {
   add("--density", options.density, "FILE|HDU", "places follow the values of this image");
   add("--list", options.list, "FILE", "or these stars: trial, x, y, mag (- is stdin)");
   add("-c,--columns", options.columns, "T,X,Y,MAG", "columns of the list, as 1,2,3,4 or names");
+  add("--map-file", options.map_file, "FILE", "the map, text or .fits (CURVE.map)");
+  add("--map-plot", options.map_plot, "FILE", "its figure: .svg, .pdf or .png");
+  add("--dolphot", options.dolphot, "FILE", "every star as DOLPHOT's artificial stars");
   app.add_option("--noise", words.noise, "of the added light: poisson or none")
       ->type_name("KIND")
       ->check(CLI::IsMember({"poisson", "none"}).description(""));
@@ -233,7 +238,9 @@ void tell(const Report& report, const Program& program, double seconds) {
 
 int test(const Options& options, const Program& program) {
   const std::initializer_list<std::string> products = {
-      options.output, options.stars_table, options.matrix, options.plot, options.checkpoint};
+      options.output,   options.stars_table, options.matrix,
+      options.plot,     options.checkpoint,  completeness::map_file(options),
+      options.map_plot, options.dolphot};
   std::optional<OutputFile> summary = open_summary(program, options.overwrite, products);
   TimingsFile timings(program, options.overwrite, products);
   const Report report =

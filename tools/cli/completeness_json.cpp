@@ -39,6 +39,13 @@ void write_completeness_json(OutputFile& file, const std::string& tool,
                            {"lowest", number_or_null(report.zero.lowest)},
                            {"highest", number_or_null(report.zero.highest)},
                            {"window_centre", report.zero.window_centre}};
+  if (report.map)
+    summary["map"] = {{"cells", report.map->cells.size()},
+                      {"known", report.map->known},
+                      {"mean", number_or_null(report.map->mean)},
+                      {"chi_square", number_or_null(report.map->chi_square)},
+                      {"probability", number_or_null(report.map->probability)},
+                      {"varies", report.map->varies()}};
   summary["failed"] = nlohmann::ordered_json::array();
   for (const completeness::FailedTrial& failed : report.failed)
     summary["failed"].push_back({{"trial", failed.trial}, {"why", failed.why}});

@@ -118,6 +118,22 @@ Json run_of(const Options& options, const Report& report) {
           {"false_detections", as_json(report.false_detections)}};
 }
 
+Json as_json(const MapCell& cell) {
+  return {{"x", {cell.x0, cell.x1}},   {"y", {cell.y0, cell.y1}},
+          {"injected", cell.injected}, {"recovered", cell.recovered},
+          {"m50", as_json(cell.m50)},  {"status", to_text(cell.status)}};
+}
+
+Json as_json(const FieldMap& map) {
+  Json out = {{"columns", map.shape.columns}, {"rows", map.shape.rows},
+              {"known", map.known},           {"mean", map.mean},
+              {"chi_square", map.chi_square}, {"probability", map.probability},
+              {"varies", map.varies()},       {"cells", Json::array()}};
+  for (const MapCell& cell : map.cells)
+    out["cells"].push_back(as_json(cell));
+  return out;
+}
+
 } // namespace
 
 void write_curve_json(OutputFile& output, const Options& options, const Report& report) {
@@ -136,6 +152,8 @@ void write_curve_json(OutputFile& output, const Options& options, const Report& 
     out["preferred_fit"] = to_text(curve.fits[curve.preferred_fit].model);
   for (const auto& [name, place] : kCrossings)
     out[name] = as_json(stats::preferred_crossing(curve.fits, place));
+  if (report.map)
+    out["map"] = as_json(*report.map);
   output.write(out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <string>
 
@@ -150,6 +151,28 @@ void tell_fit(Report& report) {
   report.notes.push_back(line);
 }
 
+/// Whether the cells differ.
+void tell_map(const FieldMap& map, Report& report) {
+  if (map.known < 2) {
+    report.notes.push_back("map: m50 is known in " + std::to_string(map.known) + " of " +
+                           std::to_string(map.cells.size()) + " cells");
+    return;
+  }
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const MapCell& cell : map.cells)
+    if (cell.status == CellStatus::ok) {
+      low = std::min(low, cell.m50.magnitude);
+      high = std::max(high, cell.m50.magnitude);
+    }
+  report.notes.push_back(
+      "map: m50 = " + decimals(low) + " to " + decimals(high) + " in " + std::to_string(map.known) +
+      " of " + std::to_string(map.cells.size()) + " cells, chi-square " +
+      text::shortest(std::round(map.chi_square * 10) / 10) + " about " + decimals(map.mean) +
+      (map.varies() ? ": the field is not uniform"
+                    : ": nothing says that the field is not uniform"));
+}
+
 } // namespace
 
 void add_findings(const Options& options, const Field& field, std::span<const StarResult> stars,
@@ -161,6 +184,8 @@ void add_findings(const Options& options, const Field& field, std::span<const St
   tell_psf_radius(options, field, report);
   tell_bins(options, report);
   tell_fit(report);
+  if (report.map)
+    tell_map(*report.map, report);
 }
 
 } // namespace astromill::completeness

@@ -36,7 +36,8 @@ void add_file(records::Identity& identity, const char* what, const std::string& 
 
 /// True for options that no trial depends on.
 bool is_of_the_whole(std::string_view option) {
-  return option == "--trials" || option == "--bootstrap" || option == "--timeout";
+  return option == "--trials" || option == "--bootstrap" || option == "--timeout" ||
+         option == "--map";
 }
 
 } // namespace

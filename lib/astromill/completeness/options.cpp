@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/completeness/external_detector.h"
+#include "astromill/completeness/field_map.h"
 #include "astromill/completeness/magnitude_bins.h"
 #include "astromill/completeness/output_names.h"
 #include "astromill/completeness/star_result.h"
@@ -82,6 +83,20 @@ void check_drawn(const Options& options) {
   options.rules.validate(options.density.empty());
 }
 
+void check_map(const Options& options) {
+  if (!options.map.empty()) {
+    parse_map_shape(options.map);
+    if (options.output == "-" && options.map_file.empty())
+      throw UsageError(
+          "--map-file is missing: the curve, beside which the map would be, has no name");
+    return;
+  }
+  if (!options.map_file.empty())
+    refuse("--map-file", options.map_file, "goes with --map only");
+  if (!options.map_plot.empty())
+    refuse("--map-plot", options.map_plot, "goes with --map only");
+}
+
 void check_without_detector(const DetectorOptions& detector) {
   const auto check = [](const char* option, const std::string& value) {
     if (!value.empty())
@@ -120,6 +135,7 @@ void Options::validate() const {
            "must be from 0 to " + std::to_string(kMostResamplings));
   if (!compare.empty() && plot.empty())
     refuse("--compare", compare.front(), "goes with --plot only");
+  check_map(*this);
   check_outputs(*this);
   if (threads < 0 || threads > kMostThreads)
     refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));
@@ -160,6 +176,7 @@ text::Arguments provenance(const Options& options, double sigma) {
   add(out, "--timeout", options.detector.timeout);
   if (options.bootstrap > 0)
     add(out, "--bootstrap", std::to_string(options.bootstrap));
+  add(out, "--map", options.map);
   std::ranges::move(as_arguments(options.detection, sigma), std::back_inserter(out));
   return out;
 }

@@ -71,6 +71,10 @@ struct Options {
   std::string stars_table{}; ///< text or .fits; empty: none
   std::string matrix{};      ///< N(in, out): text or .fits; empty: none
   std::string plot{};        ///< .svg, .pdf or .png; empty: none
+  std::string map{};         ///< "NX,NY": cells of the field; empty: no map
+  std::string map_file{};    ///< its table: text or .fits; empty: the curve's name with .map
+  std::string map_plot{};    ///< its figure: .svg, .pdf or .png; empty: none
+  std::string dolphot{};     ///< every star in DOLPHOT's layout; empty: none
   FigureTexts figure_texts{};
   std::vector<std::string> compare{}; ///< further curves to draw: [LABEL=]FILE[:COLUMNS]
   std::string checkpoint{};           ///< empty: none

@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/base/letters.h"
 #include "astromill/completeness/compared_curve.h"
+#include "astromill/completeness/map_products.h"
 #include "astromill/fits/product_names.h"
 
 #include <string>
@@ -40,6 +41,8 @@ Form form_of(const std::string& name) {
 void check_outputs(const Options& options) {
   constexpr const char* kTables =
       "this table is written as .fits or .fit or, under other names, text";
+  constexpr const char* kFigures = "the name must end in .svg, .pdf or .png";
+  const std::string map = map_file(options);
   const std::vector<fits::ProductName> products = {
       {"--output",
        options.output,
@@ -47,11 +50,10 @@ void check_outputs(const Options& options) {
        "the curve is written as .fits or .fit, .json or, under other names, text"},
       {"--stars-table", options.stars_table, {".fits", ".fit"}, kTables},
       {"--matrix", options.matrix, {".fits", ".fit"}, kTables},
-      {"--plot",
-       options.plot,
-       {".svg", ".pdf", ".png"},
-       "the name must end in .svg, .pdf or .png",
-       true},
+      {"--plot", options.plot, {".svg", ".pdf", ".png"}, kFigures, true},
+      {"--map-file", map, {".fits", ".fit"}, kTables},
+      {"--map-plot", options.map_plot, {".svg", ".pdf", ".png"}, kFigures, true},
+      {"--dolphot", options.dolphot, {}, "this table is text"},
       {"--checkpoint", options.checkpoint, {}, "a checkpoint has a format of its own"}};
   if (options.output.empty())
     throw UsageError("--output is missing");

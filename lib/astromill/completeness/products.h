@@ -4,6 +4,7 @@
 
 #include "astromill/base/output_file.h"
 #include "astromill/completeness/curve.h"
+#include "astromill/completeness/field.h"
 #include "astromill/completeness/options.h"
 #include "astromill/completeness/report.h"
 #include "astromill/completeness/star_result.h"
@@ -22,6 +23,13 @@ void write_curve(OutputFile& output, const Options& options, const Report& repor
 /// sky, sharpness, sround, ground, rejected), text or .fits by options.stars_table.
 void write_stars_table(OutputFile& output, const Options& options, const Report& report,
                        std::span<const StarResult> stars);
+
+/// Writes every star as DOLPHOT 2 writes its artificial stars for one image of a camera that it
+/// does not know (dolphot.c: fakestar() and out1star(); A. Dolphin, DOLPHOT User's Guide): 34
+/// columns without a header, pixels from 0 at the corner of the first one. What is not measured,
+/// and stars that are not found, have DOLPHOT's own numbers for that.
+void write_dolphot_table(OutputFile& output, const Options& options, const Field& field,
+                         const Report& report, std::span<const StarResult> stars);
 
 /// Writes the matrix of recovered stars by input and output magnitude, text or .fits by
 /// options.matrix.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/completeness/curve.h"
+#include "astromill/completeness/field_map.h"
 
 #include <array>
 #include <cstdint>
@@ -49,6 +50,7 @@ struct Report {
                                                   ///< searched
   std::vector<FailedTrial> failed{};
   Curve curve{};
+  std::optional<FieldMap> map{}; ///< of --map
   std::string psf{};
   std::string scale{};
   std::vector<std::string> notes{};

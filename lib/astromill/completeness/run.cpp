@@ -7,6 +7,7 @@
 #include "astromill/completeness/false_detections.h"
 #include "astromill/completeness/field.h"
 #include "astromill/completeness/findings.h"
+#include "astromill/completeness/map_products.h"
 #include "astromill/completeness/plot_curve.h"
 #include "astromill/completeness/products.h"
 #include "astromill/completeness/star_source.h"
@@ -17,6 +18,7 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +33,9 @@ struct Outputs {
   std::optional<OutputFile> stars_table{};
   std::optional<OutputFile> matrix{};
   std::optional<OutputFile> plot{};
+  std::optional<OutputFile> map{};
+  std::optional<OutputFile> map_plot{};
+  std::optional<OutputFile> dolphot{};
 
   explicit Outputs(const Options& options) : curve(options.output, options.overwrite) {
     const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
@@ -40,15 +45,46 @@ struct Outputs {
     open(stars_table, options.stars_table);
     open(matrix, options.matrix);
     open(plot, options.plot);
+    open(map, map_file(options));
+    open(map_plot, options.map_plot);
+    open(dolphot, options.dolphot);
   }
 
   void commit() {
-    for (auto* file : {&stars_table, &matrix, &plot})
+    for (auto* file : {&stars_table, &matrix, &plot, &map, &map_plot, &dolphot})
       if (*file)
         (*file)->commit();
     curve.commit();
   }
 };
+
+void make_map(const Options& options, const Field& field, std::span<const StarResult> stars,
+              Report& report) {
+  if (!options.map.empty())
+    report.map = make_field_map(stars, report.curve, parse_map_shape(options.map), field.width(),
+                                field.height(), report.threads);
+}
+
+void write_products(Outputs& outputs, const Options& options, const Field& field,
+                    const Report& report, std::span<const StarResult> stars,
+                    std::vector<plot::Series> compared) {
+  write_curve(outputs.curve, options, report);
+  if (outputs.stars_table)
+    write_stars_table(*outputs.stars_table, options, report, stars);
+  if (outputs.dolphot)
+    write_dolphot_table(*outputs.dolphot, options, field, report, stars);
+  if (outputs.matrix)
+    write_matrix(*outputs.matrix, options, report);
+  if (outputs.map)
+    write_map(*outputs.map, options, field, report);
+  if (outputs.map_plot)
+    plot::write_figure(*outputs.map_plot, plot::parse_format("--map-plot", options.map_plot),
+                       make_map_figure(options, *report.map));
+  if (outputs.plot)
+    plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
+                       make_figure(options, report, stars, std::move(compared)));
+  outputs.commit();
+}
 
 void count_false_detections(const Options& options, const Field& field, Report& report) {
   const std::vector<double> magnitudes = false_detections(
@@ -81,16 +117,9 @@ Report run(const Options& options, const distributed::Execution& execution) {
                             {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
   if (options.detector.command.empty())
     count_false_detections(options, *field, report);
+  make_map(options, *field, stars, report);
   add_findings(options, *field, stars, report);
-  write_curve(outputs.curve, options, report);
-  if (outputs.stars_table)
-    write_stars_table(*outputs.stars_table, options, report, stars);
-  if (outputs.matrix)
-    write_matrix(*outputs.matrix, options, report);
-  if (outputs.plot)
-    plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
-                       make_figure(options, report, stars, std::move(compared)));
-  outputs.commit();
+  write_products(outputs, options, *field, report, stars, std::move(compared));
   return report;
 }
 

@@ -28,4 +28,17 @@ ImageHeader finer_image(const ImageHeader& source, std::size_t n) {
   return out;
 }
 
+ImageHeader regridded_image(const ImageHeader& source, std::size_t width, std::size_t height) {
+  ImageHeader out = source;
+  const std::size_t lengths[] = {width, height};
+  for (std::size_t i = 0; i < std::min<std::size_t>(2, out.section.axes.size()); ++i) {
+    AxisMap& axis = out.section.axes[i];
+    const double pixels = static_cast<double>(axis.length) / static_cast<double>(lengths[i]);
+    axis.offset += axis.step * (0.5 - 0.5 * pixels);
+    axis.step *= pixels;
+    axis.length = static_cast<std::int64_t>(lengths[i]);
+  }
+  return out;
+}
+
 } // namespace astromill::fits

@@ -21,4 +21,8 @@ SectionMap finer_map(const SectionMap& section, std::size_t n);
 /// intermediate coordinates (PV, TPV, TNX and ZPX) is kept as it is.
 ImageHeader finer_image(const ImageHeader& source, std::size_t n);
 
+/// The same for width x height pixels, which together cover those of `source` whatever its size: of
+/// a map of the image. Pixel x of the map's axis 1 is pixel 0.5 + (x - 0.5) axis / width.
+ImageHeader regridded_image(const ImageHeader& source, std::size_t width, std::size_t height);
+
 } // namespace astromill::fits

@@ -110,5 +110,32 @@ TEST(FinerGrid, WhatCannotBeKeptIsNamed) {
   EXPECT_FALSE(finer(table, 2).has("CD1_1"));
 }
 
+TEST(RegriddedImage, IsThatOfTheFinerGridWhereThatIsOne) {
+  const ImageHeader image = image_of(FitsWriter({10, 20}));
+  const ImageHeader map = regridded_image(image, 30, 60);
+  const ImageHeader fine = finer_image(image, 3);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_DOUBLE_EQ(map.section.axes[i].offset, fine.section.axes[i].offset);
+    EXPECT_DOUBLE_EQ(map.section.axes[i].step, fine.section.axes[i].step);
+    EXPECT_EQ(map.section.axes[i].length, fine.section.axes[i].length);
+  }
+}
+
+TEST(RegriddedImage, PixelsCoverTheImage) {
+  const ImageHeader map = regridded_image(image_of(FitsWriter({10, 20})), 4, 3);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const AxisMap& axis = map.section.axes[i];
+    const auto whole = [&](double p) { return axis.offset + axis.step * p; };
+    EXPECT_DOUBLE_EQ(whole(0.5), 0.5);
+    EXPECT_DOUBLE_EQ(whole(static_cast<double>(axis.length) + 0.5), i == 0 ? 10.5 : 20.5);
+  }
+  const Header header =
+      Header(copied_cards(
+                 regridded_image(image_of(test::tan_header(), {{101, 356, 1}, {51, 306, 1}}), 4, 8))
+                 .cards);
+  EXPECT_DOUBLE_EQ(*header.number("CRPIX1"), (400.5 - 0.5) / 64 + 0.5);
+  EXPECT_DOUBLE_EQ(*header.number("CRPIX2"), (350.5 - 0.5) / 32 + 0.5);
+}
+
 } // namespace
 } // namespace astromill::fits
