@@ -59,6 +59,10 @@ plot::Figure measured_figure(const Report& report) {
   speedup.series.push_back(
       {.label = "ideal", .style = Style::dashed, .x = {1, last}, .y = {1, last}});
   efficiency.levels = {{.at = 1, .dashed = true}, {.at = 0}};
+  double most = 1;
+  for (const double high : efficiency.series.front().high)
+    most = std::max(most, high);
+  efficiency.y_range = {{-0.05, most + 0.2}};
   const bool ranks = report.points.back().count.ranks > 1;
   return {.x_label = ranks ? "Ranks \u00d7 threads" : "Threads",
           .panels = {std::move(speedup), std::move(efficiency)}};
