@@ -13,6 +13,7 @@
 #include "cli/json.h"
 #include "cli/numbers.h"
 #include "cli/psf.h"
+#include "cli/shard.h"
 #include "cli/timings.h"
 
 #include <algorithm>
@@ -32,7 +33,9 @@ using completeness::Report;
 
 /// Option values as text, and what is made of them.
 struct Words {
-  std::optional<completeness::PaperConfig> paper; ///< complete.cfg, if that was given
+  std::optional<completeness::PaperConfig> paper; ///< complete.cfg, if that was given ...
+  ForeignConfig paper_file;                       ///< ... as it was
+  std::string shard;
   DetectionWords detection;
   std::string coordinates = "chip";
   std::string noise = "poisson";
@@ -87,7 +90,7 @@ void declare_detector(CLI::App& app, Options& options) {
   add("--detector", options.detector.command, "COMMAND", "use it: {image} {catalogue} {trial}");
 }
 
-void declare_outputs(CLI::App& app, Options& options) {
+void declare_outputs(CLI::App& app, Options& options, Words& words) {
   const auto add = [&](const char* name, auto& value, const char* type, const char* description) {
     app.add_option(name, value, description)->type_name(type);
   };
@@ -100,6 +103,7 @@ void declare_outputs(CLI::App& app, Options& options) {
       ->type_name("[LABEL=]FILE[:COLUMNS]")
       ->take_all();
   add("--checkpoint", options.checkpoint, "FILE", "keep finished trials; go on from there");
+  add_shard_option(app, words.shard);
   app.add_flag("--overwrite", options.overwrite, "replace files that exist");
 }
 
@@ -150,6 +154,7 @@ std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
   if (!completeness::is_paper_config(text))
     return std::nullopt;
   words.paper = completeness::read_paper_config(text, file);
+  words.paper_file = {.file = file, .text = std::string(text)};
   return words.paper->options;
 }
 
@@ -203,14 +208,15 @@ std::string ends(const Report& report) {
            : status == StarStatus::edge    ? "at the edge"
                                            : to_text(status);
     if (status == StarStatus::found) {
-      const auto part = static_cast<double>(count) / static_cast<double>(report.stars);
+      const auto part =
+          static_cast<double>(count) / static_cast<double>(std::max(report.stars, std::int64_t{1}));
       out += " (" + text::shortest(std::round(part * 1000) / 10) + " %)";
     }
   }
   return out;
 }
 
-void tell(const Report& report, const Program& program, double seconds) {
+void tell(const Options& options, const Report& report, const Program& program, double seconds) {
   program.explain(report.psf + "; " + report.scale);
   for (const std::string& note : report.notes)
     program.say(note);
@@ -228,6 +234,8 @@ void tell(const Report& report, const Program& program, double seconds) {
   if (report.resumed > 0)
     program.say(counted(report.resumed, "trial") + (report.resumed == 1 ? " was" : " were") +
                 " in the checkpoint");
+  if (options.division.shard)
+    program.say("shard " + to_text(*options.division.shard) + " is done");
   program.say(counted(report.stars, "star") + " in " + counted(report.trials, "trial") + ": " +
               ends(report));
   if (!report.failed.empty())
@@ -248,7 +256,7 @@ int test(const Options& options, const Program& program) {
   timings.write(report.threads);
   const double seconds = program.seconds();
   const int status = report.failed.empty() ? exit_done : exit_partial;
-  tell(report, program, seconds);
+  tell(options, report, program, seconds);
   if (summary)
     write_completeness_json(*summary, program.name(), options, report, seconds, status);
   return status;
@@ -256,14 +264,14 @@ int test(const Options& options, const Program& program) {
 
 } // namespace
 
-int run_completeness(ProgramText text, int argc, char** argv) {
+int run_completeness(ProgramText text, int argc, char** argv, const records::Parts* parts) {
   Program program(std::move(text));
   Options options;
   Words words;
   declare_stars(program.app(), options, words);
   declare_matching(program.app(), options, words);
   declare_detector(program.app(), options);
-  declare_outputs(program.app(), options);
+  declare_outputs(program.app(), options, words);
   declare_more(program.app(), options, words);
   program.add_common_options(
       {.chunk = "trials", .simd = false, .timings = true, .items = "trials"});
@@ -271,12 +279,16 @@ int run_completeness(ProgramText text, int argc, char** argv) {
     return read_paper(content, file, words);
   });
   return program.run(argc, argv, [&] {
+    if (parts != nullptr)
+      read_paper(parts->first().job.config, parts->first().job.config_file, words);
     take_words(options, words);
     if (words.paper)
       for (const std::string& key : words.paper->without_effect)
         program.explain("without effect: " + key);
     options.threads = program.threads();
     options.schedule = program.schedule();
+    options.division = take_shard(program, words.shard, options.output, words.paper_file);
+    options.division.parts = parts;
     options.validate();
     return test(options, program);
   });

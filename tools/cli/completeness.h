@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/records/parts.h"
 #include "cli/program.h"
 
 namespace astromill::cli {
 
-/// Runs the program; returns its exit status.
-int run_completeness(ProgramText text, int argc, char** argv);
+/// Runs the program; returns its exit status. With `parts` their trials are taken, and none is
+/// done.
+int run_completeness(ProgramText text, int argc, char** argv,
+                     const records::Parts* parts = nullptr);
 
 } // namespace astromill::cli

@@ -163,6 +163,15 @@ std::string progress_line(const parallel::Progress& p, const std::string& items)
 
 } // namespace
 
+std::vector<std::pair<std::string, std::string>>
+given_options(const std::vector<const CLI::Option*>& options) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const CLI::Option* option : options)
+    for (const std::string& value : option->results())
+      out.emplace_back(option->get_name(), value);
+  return out;
+}
+
 Program::Program(ProgramText text)
     : text_(std::move(text)), app_("", text_.name),
       config_(std::make_shared<ConfigFile>(app_, text_.name)) {
@@ -174,6 +183,7 @@ Program::Program(ProgramText text)
 
 void Program::add_common_options(const CommonOptions& common) {
   items_ = common.items;
+  own_count_ = app_.get_options().size();
   if (common.workers) {
     app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
         ->type_name("N")
@@ -198,6 +208,19 @@ void Program::add_common_options(const CommonOptions& common) {
   app_.add_flag("-v,--verbose", verbose_, "say more");
   app_.set_version_flag(
       "--version", [this] { return version_text(); }, "print versions and exit");
+}
+
+std::vector<const CLI::Option*> Program::own_options() const {
+  const auto all = std::as_const(app_).get_options();
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(own_count_)};
+}
+
+std::vector<const CLI::Option*> Program::common_options() const {
+  const auto all = std::as_const(app_).get_options();
+  std::vector<const CLI::Option*> out(all.begin() + static_cast<std::ptrdiff_t>(own_count_),
+                                      all.end());
+  std::erase(out, app_.get_config_ptr());
+  return out;
 }
 
 std::string Program::version_text() const {
@@ -246,6 +269,7 @@ bool Program::config_read() const {
 
 int Program::run(int argc, char** argv, const std::function<int()>& body) {
   clean_up_on_signals();
+  arguments_.assign(argv + 1, argv + argc);
   try {
     if (const int status = parse(argc, argv); status >= 0 || dump_config_)
       return std::max(status, 0);

@@ -13,6 +13,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace astromill::cli {
 
@@ -45,6 +47,11 @@ struct CommonOptions {
   std::string items{};                ///< what progress counts ("rows"); empty: bytes
 };
 
+/// Options that were given, on the command line or in a file: their long names (of a positional,
+/// its name) with each value.
+std::vector<std::pair<std::string, std::string>>
+given_options(const std::vector<const CLI::Option*>& options);
+
 /// A tool's command line: its options, the ones all tools share, and the way out.
 class Program {
 public:
@@ -63,6 +70,11 @@ public:
   int run(int argc, char** argv, const std::function<int()>& body);
 
   const std::string& name() const { return text_.name; }
+  /// What was typed behind the name.
+  const std::vector<std::string>& arguments() const { return arguments_; }
+  /// The options of this tool, and those that all have but for files of options.
+  std::vector<const CLI::Option*> own_options() const;
+  std::vector<const CLI::Option*> common_options() const;
   /// Threads asked for, 0 if none.
   int threads() const { return threads_; }
   parallel::Schedule schedule() const { return parallel::parse_schedule(schedule_); }
@@ -94,6 +106,8 @@ private:
   ProgramText text_;
   CLI::App app_;
   std::shared_ptr<ConfigFile> config_;
+  std::size_t own_count_ = 0; ///< options that are the tool's, the first ones
+  std::vector<std::string> arguments_{};
   int threads_ = 0;
   std::string schedule_ = "dynamic";
   std::string simd_ = "auto";

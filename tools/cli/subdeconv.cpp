@@ -12,6 +12,7 @@
 #include "cli/exposure.h"
 #include "cli/json.h"
 #include "cli/psf.h"
+#include "cli/shard.h"
 #include "cli/timings.h"
 
 #include <algorithm>
@@ -33,7 +34,9 @@ using deconv::TileResult;
 /// Option values as text, and what is made of them.
 struct Words {
   std::vector<std::string> without_effect; ///< of deconvolve.cfg
-  bool paper = false;                      ///< deconvolve.cfg was read
+  ForeignConfig paper_file;                ///< likewise
+  std::string shard;
+  bool paper = false; ///< deconvolve.cfg was read
   std::string method = "mem";
   std::string coordinates = "chip";
   std::string extensions;
@@ -90,6 +93,7 @@ void declare_outputs(CLI::App& app, Options& options, Words& words) {
   add("--tiles-table", options.tiles_table, "FILE", "a row for each tile, text or .fits");
   add("--plot", options.plot, "FILE", "before, after, residual: .svg, .pdf or .png");
   add("--checkpoint", options.checkpoint, "FILE", "keep finished tiles; go on from there");
+  add_shard_option(app, words.shard);
   app.add_flag("--overwrite", options.overwrite, "replace files that exist");
 }
 
@@ -131,6 +135,7 @@ std::optional<std::vector<text::OptionOfFile>> read_paper(std::string_view text,
   deconv::PaperConfig config = deconv::read_paper_config(text, file);
   words.without_effect = std::move(config.without_effect);
   words.paper = true;
+  words.paper_file = {.file = file, .text = std::string(text)};
   return std::move(config.options);
 }
 
@@ -246,7 +251,8 @@ void tell_measured(const Options& options, const Report& report, const Program& 
                              part(report.cosmic_rays, "hit by cosmic rays");
   if (!masked.empty())
     program.say("pixels not fitted: " + masked.substr(2));
-  program.explain("light: model / data = " + text::fixed(report.flux_ratio, 4));
+  if (!options.division.shard)
+    program.explain("light: model / data = " + text::fixed(report.flux_ratio, 4));
 }
 
 void tell_tiles(const Report& report, const Program& program, double seconds) {
@@ -276,6 +282,8 @@ void tell(const Options& options, const Report& report, const Program& program, 
   if (report.resumed > 0)
     program.say(counted(report.resumed, "tile") + (report.resumed == 1 ? " was" : " were") +
                 " in the checkpoint");
+  if (options.division.shard)
+    program.say("shard " + to_text(*options.division.shard) + " is done");
   if (report.failed() > 0)
     program.say(failures(report));
 }
@@ -343,7 +351,7 @@ int restore(const Options& options, const Program& program) {
 
 } // namespace
 
-int run_subdeconv(ProgramText text, int argc, char** argv) {
+int run_subdeconv(ProgramText text, int argc, char** argv, const records::Parts* parts) {
   Program program(std::move(text));
   Options options;
   Words words;
@@ -357,10 +365,14 @@ int run_subdeconv(ProgramText text, int argc, char** argv) {
     return read_paper(content, file, words);
   });
   return program.run(argc, argv, [&] {
+    if (parts != nullptr)
+      read_paper(parts->first().job.config, parts->first().job.config_file, words);
     take_words(options, words);
     tell_without_effect(options, words, program);
     options.threads = program.threads();
     options.schedule = program.schedule();
+    options.division = take_shard(program, words.shard, options.output, words.paper_file);
+    options.division.parts = parts;
     options.validate();
     return restore(options, program);
   });

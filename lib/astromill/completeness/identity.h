@@ -8,9 +8,9 @@
 
 namespace astromill::completeness {
 
-/// Version, options that matter to a trial, and digests of what is read: image, mask, errors, PSF.
-/// Not of what the stars come from: records have them. Throws Error where a file cannot be read
-/// again.
+/// Version, options that matter to a trial (of a shard and its parts: also those that matter to
+/// what is made of all), and digests of what is read: image, mask, errors, PSF. Not of what the
+/// stars come from: records have them. Throws Error where a file cannot be read again.
 records::Identity identity(const Options& options, const Field& field);
 
 } // namespace astromill::completeness

@@ -133,6 +133,8 @@ void Options::validate() const {
   if (bootstrap < 0 || bootstrap > kMostResamplings)
     refuse("--bootstrap", std::to_string(bootstrap),
            "must be from 0 to " + std::to_string(kMostResamplings));
+  if (division.shard)
+    check_part(*this);
   if (!compare.empty() && plot.empty())
     refuse("--compare", compare.front(), "goes with --plot only");
   check_map(*this);

@@ -5,6 +5,7 @@
 #include "astromill/findstars/detection_options.h"
 #include "astromill/parallel/schedule.h"
 #include "astromill/psf/open_model.h"
+#include "astromill/records/job.h"
 #include "astromill/stars/match.h"
 #include "astromill/stars/positions.h"
 #include "astromill/text/arguments.h"
@@ -78,6 +79,7 @@ struct Options {
   FigureTexts figure_texts{};
   std::vector<std::string> compare{}; ///< further curves to draw: [LABEL=]FILE[:COLUMNS]
   std::string checkpoint{};           ///< empty: none
+  records::Division division{};       ///< with a shard, output is its part, and there is no product
   bool overwrite = false;
   int threads = 0; ///< 0: default_thread_count()
   parallel::Schedule schedule{};

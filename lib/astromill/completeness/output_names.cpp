@@ -38,15 +38,30 @@ Form form_of(const std::string& name) {
                                                                                : Form::text;
 }
 
+void check_part(const Options& options) {
+  const auto refuse = [](const char* option, const std::string& value) {
+    if (!value.empty())
+      throw UsageError("is for astromill-merge; a run with --shard writes its part alone",
+                       {.keyword = option, .value = value});
+  };
+  refuse("--stars-table", options.stars_table);
+  refuse("--matrix", options.matrix);
+  refuse("--plot", options.plot);
+  refuse("--compare", options.compare.empty() ? "" : options.compare.front());
+  if (options.output == "-")
+    throw UsageError("--output is missing: the file of the part that --shard makes");
+}
+
 void check_outputs(const Options& options) {
   constexpr const char* kTables =
       "this table is written as .fits or .fit or, under other names, text";
   constexpr const char* kFigures = "the name must end in .svg, .pdf or .png";
   const std::string map = map_file(options);
+  const bool is_part = options.division.shard.has_value();
+  const std::vector<std::string_view> any = {""};
   const std::vector<fits::ProductName> products = {
-      {"--output",
-       options.output,
-       {".fits", ".fit", ".json"},
+      {"--output", options.output,
+       is_part ? any : std::vector<std::string_view>{".fits", ".fit", ".json"},
        "the curve is written as .fits or .fit, .json or, under other names, text"},
       {"--stars-table", options.stars_table, {".fits", ".fit"}, kTables},
       {"--matrix", options.matrix, {".fits", ".fit"}, kTables},

@@ -6,6 +6,10 @@
 
 namespace astromill::completeness {
 
+/// Of a run that does a shard: throws UsageError for products, which it does not make, and without
+/// a name for its part.
+void check_part(const Options& options);
+
 /// Throws UsageError for a product whose name promises what is not written, for two that go to the
 /// same place, and for one that is an input.
 void check_outputs(const Options& options);

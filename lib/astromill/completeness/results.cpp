@@ -14,7 +14,7 @@ namespace astromill::completeness {
 void Results::restore(std::uint32_t trial, std::span<const std::byte> bytes,
                       const std::string& file) {
   const std::optional<std::size_t> index = source_.index_of(trial);
-  if (!index)
+  if (!index || state_[*index] == State::left_out)
     return;
   if (bytes.size() != of(*index).size_bytes())
     throw Error("is of another run: trial " + std::to_string(trial) +
@@ -31,12 +31,16 @@ void Results::restore(std::uint32_t trial, std::span<const std::byte> bytes,
   mark_done(*index);
 }
 
-std::int64_t Results::count_done() const { return std::ranges::count(done_, 1); }
+std::int64_t Results::count_done() const { return std::ranges::count(state_, State::done); }
+
+std::int64_t Results::count_asked() const {
+  return std::ranges::count_if(state_, [](State state) { return state != State::left_out; });
+}
 
 std::vector<StarResult> Results::take() && {
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < done_.size(); ++i) {
-    if (!is_done(i))
+  for (std::size_t i = 0; i < state_.size(); ++i) {
+    if (state_[i] != State::done)
       continue;
     const auto stars = of(i);
     std::copy(stars.begin(), stars.end(), stars_.begin() + static_cast<std::ptrdiff_t>(kept));

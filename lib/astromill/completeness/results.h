@@ -18,28 +18,35 @@ namespace astromill::completeness {
 class Results {
 public:
   explicit Results(const StarSource& source)
-      : source_(source), drawer_(source), stars_(source.stars()), done_(source.trials(), 0) {}
+      : source_(source), drawer_(source), stars_(source.stars()), state_(source.trials()) {}
 
   std::span<StarResult> of(std::size_t index) {
     return std::span(stars_).subspan(source_.first(index), source_.count(index));
   }
-  bool is_done(std::size_t index) const { return done_[index] != 0; }
-  void mark_done(std::size_t index) { done_[index] = 1; }
+  /// Nothing is to be done.
+  bool is_done(std::size_t index) const { return state_[index] != State::wanted; }
+  void mark_done(std::size_t index) { state_[index] = State::done; }
+  /// The trial has no results in this run: it is for another one, or failed in one before.
+  void leave_out(std::size_t index) { state_[index] = State::left_out; }
 
-  /// Takes a record of a file; leaves one of a trial that is not asked for this time. Throws Error
+  /// Takes a record of a file, but none of a trial that is not asked for this time. Throws Error
   /// if it has other stars than that trial has in this run.
   void restore(std::uint32_t trial, std::span<const std::byte> bytes, const std::string& file);
 
   std::int64_t count_done() const;
+  /// Trials that have results in the end, unless they fail.
+  std::int64_t count_asked() const;
 
   /// All stars of the trials that were done, in order.
   std::vector<StarResult> take() &&;
 
 private:
+  enum class State : char { wanted, done, left_out };
+
   const StarSource& source_;
   StarDrawer drawer_;
   std::vector<StarResult> stars_;
-  std::vector<char> done_;
+  std::vector<State> state_;
 };
 
 } // namespace astromill::completeness

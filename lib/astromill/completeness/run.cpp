@@ -10,6 +10,7 @@
 #include "astromill/completeness/map_products.h"
 #include "astromill/completeness/plot_curve.h"
 #include "astromill/completeness/products.h"
+#include "astromill/completeness/shard.h"
 #include "astromill/completeness/star_source.h"
 #include "astromill/completeness/trials.h"
 #include "astromill/parallel/threads.h"
@@ -101,6 +102,8 @@ void count_false_detections(const Options& options, const Field& field, Report& 
 
 Report run(const Options& options, const distributed::Execution& execution) {
   options.validate();
+  if (options.division.shard)
+    return run_shard(options, execution);
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
   Outputs outputs(options);

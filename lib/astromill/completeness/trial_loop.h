@@ -62,7 +62,7 @@ void over_trials(const StarSource& source, Results& results, records::Checkpoint
   using Batch = std::vector<TrialInHand>;
   parallel::PerWorker<Runner> runners(report.threads, make_runner);
   parallel::PerWorker<StarDrawer> drawers(report.threads, [&] { return StarDrawer(source); });
-  parallel::ProgressMeter meter(execution.progress, static_cast<std::int64_t>(source.trials()));
+  parallel::ProgressMeter meter(execution.progress, results.count_asked());
   meter.resume(report.resumed);
   BatchSize size(schedule.chunk);
   std::size_t next = 0;

@@ -6,6 +6,7 @@
 #include "astromill/completeness/external_trial.h"
 #include "astromill/completeness/identity.h"
 #include "astromill/completeness/results.h"
+#include "astromill/completeness/shard.h"
 #include "astromill/completeness/trial.h"
 #include "astromill/completeness/trial_loop.h"
 #include "astromill/completeness/zero_point.h"
@@ -81,17 +82,29 @@ std::vector<StarResult> run_trials(const Options& options, const Field& field,
                                    const StarSource& source,
                                    const distributed::Execution& execution, Report& report) {
   Results results(source);
+  if (options.division.shard)
+    choose_trials(*options.division.shard, source, results);
+  if (options.division.parts != nullptr)
+    take_parts(*options.division.parts, identity(options, field), source, results, report);
   std::optional<records::Checkpoint> checkpoint;
-  if (!options.checkpoint.empty())
-    checkpoint.emplace(options.checkpoint, identity(options, field),
+  if (const std::string name = checkpoint_name(options); !name.empty())
+    checkpoint.emplace(name, checkpoint_identity(options, field),
                        [&](std::uint32_t trial, std::span<const std::byte> bytes) {
-                         results.restore(trial, bytes, options.checkpoint);
+                         results.restore(trial, bytes, name);
                        });
   report.resumed = results.count_done();
-  const auto run = options.detector.command.empty() ? with_own_search : with_external;
-  run(options, field, source, results, checkpoint ? &*checkpoint : nullptr, execution, report);
+  if (options.detector.command.empty())
+    with_own_search(options, field, source, results, checkpoint ? &*checkpoint : nullptr, execution,
+                    report);
+  else if (options.division.parts != nullptr)
+    take_measured(*options.division.parts, report);
+  else
+    with_external(options, field, source, results, checkpoint ? &*checkpoint : nullptr, execution,
+                  report);
   report.trials = results.count_done();
-  if (report.trials == 0)
+  if (options.division.parts != nullptr)
+    report.resumed = 0; // nothing is said of a checkpoint
+  if (report.trials == 0 && !options.division.shard)
     throw Error("all " + std::to_string(report.failed.size()) +
                 " trials failed; the first: " + report.failed.front().why);
   return std::move(results).take();

@@ -2,49 +2,35 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/identity.h"
 
-#include "astromill/base/input_file.h"
 #include "astromill/base/version.h"
-#include "astromill/fits/image_name.h"
+#include "astromill/exposure/chip.h"
+#include "astromill/exposure/identity.h"
+#include "astromill/fits/product_names.h"
+#include "astromill/psf/files.h"
 
-#include <filesystem>
-#include <span>
 #include <string>
-#include <system_error>
+#include <utility>
 
 namespace astromill::deconv {
 
-namespace {
-
-template <class Values> std::string digest_of(const Values& values) {
-  return records::digest(std::as_bytes(std::span(values)));
-}
-
-/// Adds the digest of a file, where there is one of that name: not for gauss:2.5 or a number.
-void add_file(records::Identity& identity, const char* what, const std::string& name) {
-  if (name.empty())
-    return;
-  const std::string path = fits::parse_image_name(name).file;
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored))
-    return;
-  InputFile file(path);
-  std::string bytes;
-  read_to_end(file, bytes);
-  identity.emplace_back(what, digest_of(bytes));
-}
-
-} // namespace
-
 records::Identity identity(const Options& options, const Observation& observation) {
+  using records::digest_of;
   records::Identity out{{"astromill", std::string(version())}};
   for (auto& item : provenance(options))
     out.push_back(std::move(item));
+  if (options.division.is_divided()) {
+    out.emplace_back("--keep-sky", options.keep_sky ? "yes" : "no");
+    out.emplace_back("--extensions", in_words(options.extensions));
+  }
   out.emplace_back("pixels", digest_of(observation.counts.pixels));
   out.emplace_back("flaws", digest_of(observation.flaws.pixels));
   out.emplace_back("noise", digest_of(observation.variance.pixels));
   out.emplace_back("sky", digest_of(observation.sky.pixels));
-  add_file(out, "PSF file", options.psf);
-  add_file(out, "ICF file", options.icf);
+  exposure::add_numbers(out, observation.exposure);
+  if (!options.section_coordinates)
+    exposure::add_chip(out, exposure::ChipMap(observation.exposure.image.source));
+  psf::add_files(out, options.psf);
+  records::add_file(out, "ICF file", fits::input_file(options.icf));
   return out;
 }
 

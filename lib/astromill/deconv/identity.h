@@ -8,8 +8,9 @@
 
 namespace astromill::deconv {
 
-/// Version, options that matter, and digests of what is read: image, its flaws, errors, sky, PSF,
-/// intrinsic correlation function. Throws Error where a file cannot be read again.
+/// Version, options that matter (of a shard and its parts: also to what is made of all tiles), and
+/// digests of what is read: image, its flaws, errors, sky, PSF, intrinsic correlation function.
+/// Throws Error where a file cannot be read again.
 records::Identity identity(const Options& options, const Observation& observation);
 
 } // namespace astromill::deconv

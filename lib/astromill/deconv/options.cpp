@@ -79,9 +79,24 @@ std::string file_of_word(const std::string& word) {
   return word.empty() || word == "auto" || text::as_number(word) ? "" : fits::input_file(word);
 }
 
+/// A shard makes no products.
+void check_part(const Options& options) {
+  for (const auto& [option, value] :
+       {std::pair("--residual", options.residual), std::pair("--tiles-table", options.tiles_table),
+        std::pair("--plot", options.plot)})
+    if (!value.empty())
+      refuse(option, value, "is for astromill-merge; a run with --shard writes its part alone");
+}
+
 void check_names(const Options& options) {
+  const bool is_part = options.division.shard.has_value();
+  if (is_part)
+    check_part(options);
+  const std::vector<std::string_view> any = {""};
+  const std::vector<std::string_view> suffixes = {".fits", ".fit"};
   const std::vector<fits::ProductName> products = {
-      {"--output", options.output, {".fits", ".fit"}, "the restored image is written as FITS"},
+      {"--output", options.output, is_part ? any : suffixes,
+       "the restored image is written as FITS"},
       {"--residual", options.residual, {".fits", ".fit"}, "residuals are written as FITS"},
       {"--tiles-table",
        options.tiles_table,
@@ -132,6 +147,14 @@ Extensions parse_extensions(const std::string& text) {
     out.*known->second = true;
     begin = end + 1;
   }
+  return out;
+}
+
+std::string in_words(const Extensions& extensions) {
+  std::string out;
+  for (const auto& [name, member] : kExtensions)
+    if (extensions.*member)
+      out.append(name).append(",");
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "astromill/exposure/options.h"
 #include "astromill/parallel/schedule.h"
 #include "astromill/psf/open_model.h"
+#include "astromill/records/job.h"
 #include "astromill/text/arguments.h"
 
 #include <cstddef>
@@ -33,6 +34,8 @@ struct StsdasOptions {
 
 /// Reads "model,residual": names in lower case. Throws UsageError naming --extensions.
 Extensions parse_extensions(const std::string& text);
+/// Their names, each followed by a comma.
+std::string in_words(const Extensions& extensions);
 
 struct Options {
   std::string image{}; ///< name as fits::parse_image_name() takes it
@@ -62,10 +65,11 @@ struct Options {
 
   std::string output{}; ///< restored image, FITS
   Extensions extensions{};
-  std::string residual{};    ///< file of its own for RESIDUAL; empty: none
-  std::string tiles_table{}; ///< text or .fits; empty: none
-  std::string plot{};        ///< before | after | residual: .svg, .pdf or .png; empty: none
-  std::string checkpoint{};  ///< empty: none
+  std::string residual{};       ///< file of its own for RESIDUAL; empty: none
+  std::string tiles_table{};    ///< text or .fits; empty: none
+  std::string plot{};           ///< before | after | residual: .svg, .pdf or .png; empty: none
+  std::string checkpoint{};     ///< empty: none
+  records::Division division{}; ///< with a shard, output is its part, and there is no product
   bool overwrite = false;
   int threads = 0; ///< 0: default_thread_count()
   parallel::Schedule schedule{};

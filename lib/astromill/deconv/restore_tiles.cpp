@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/deconv/identity.h"
 #include "astromill/deconv/mosaic.h"
+#include "astromill/deconv/shard.h"
 #include "astromill/deconv/tile_restorer.h"
 #include "astromill/parallel/pipeline.h"
 #include "astromill/records/checkpoint.h"
@@ -44,11 +45,12 @@ std::vector<std::size_t> order_of_work(const Scene& scene) {
 class Collector {
 public:
   Collector(const Scene& scene, const Options& options, Report& report)
-      : scene_(scene), report_(report), order_(order_of_work(scene)),
-        mosaic_(scene.observation.width(), scene.observation.height(),
-                {.subsample = scene.subsample,
-                 .overlap = options.overlap,
-                 .margin = options.stsdas ? options.overlap / 2 : scene.margin}) {
+      : scene_(scene), report_(report), order_(chosen(order_of_work(scene), options)) {
+    if (!options.division.shard)
+      mosaic_.emplace(scene.observation.width(), scene.observation.height(),
+                      Joint{.subsample = scene.subsample,
+                            .overlap = options.overlap,
+                            .margin = options.stsdas ? options.overlap / 2 : scene.margin});
     report.tiles.resize(scene.tiles.size());
   }
 
@@ -59,13 +61,26 @@ public:
   void take(RestoredTile&& tile) {
     if (!tile.failure.empty())
       report_.warnings.push_back("tile " + std::to_string(tile.result.tile) + ": " + tile.failure);
-    mosaic_.add(tile);
+    if (mosaic_)
+      mosaic_->add(tile);
     report_.bytes_a_tile = std::max(report_.bytes_a_tile, tile.bytes);
     report_.tiles[order_[done_++]] = tile.result;
   }
 
   /// The pace of the run that made the checkpoint.
   const std::optional<Pace>& known_pace() const { return pace_; }
+
+  /// Takes all tiles from the parts of a job.
+  void take(const records::Parts& parts) {
+    pace_ = pace_of(parts);
+    for (const std::size_t index : order_) {
+      const auto item = static_cast<std::uint32_t>(index + 1);
+      const auto found = parts.read(item);
+      if (!found)
+        throw Error("tile " + std::to_string(item) + " is in none of the parts");
+      resume(item, found->bytes, found->file);
+    }
+  }
 
   /// Takes a record of a checkpoint. Throws Error if it is not the next tile.
   void resume(std::uint32_t item, std::span<const std::byte> bytes, const std::string& file) {
@@ -96,9 +111,21 @@ public:
     take(std::move(tile));
   }
 
-  RestoredImage finish() && { return std::move(mosaic_).finish(scene_.observation); }
+  /// All tiles together; empty of a shard.
+  RestoredImage finish() && {
+    return mosaic_ ? std::move(*mosaic_).finish(scene_.observation) : RestoredImage{};
+  }
 
 private:
+  /// Those of the shard that is done, if it is one.
+  static std::vector<std::size_t> chosen(const std::vector<std::size_t>& order,
+                                         const Options& options) {
+    std::vector<std::size_t> out;
+    for (std::size_t place = 0; place < order.size(); ++place)
+      if (!options.division.shard || options.division.shard->has(place))
+        out.push_back(order[place]);
+    return out;
+  }
   static bool is_sized(const Image<float>& image, const Rectangle& data, std::size_t n) {
     return image.empty() || (image.width == data.width * n && image.height == data.height * n);
   }
@@ -106,7 +133,7 @@ private:
   const Scene& scene_;
   Report& report_;
   std::vector<std::size_t> order_;
-  Mosaic mosaic_;
+  std::optional<Mosaic> mosaic_{}; ///< none of a shard
   std::optional<Pace> pace_{};
   std::size_t done_ = 0;
 };
@@ -116,16 +143,25 @@ private:
 RestoredImage restore_tiles(const Options& options, const Scene& scene,
                             const distributed::Execution& execution, Report& report) {
   Collector collector(scene, options, report);
+  if (const records::Parts* parts = options.division.parts) {
+    parts->check(identity(options, scene.observation));
+    collector.take(*parts);
+  }
   std::optional<records::Checkpoint> checkpoint;
-  if (!options.checkpoint.empty())
-    checkpoint.emplace(options.checkpoint, identity(options, scene.observation),
+  if (const std::string name = checkpoint_name(options); !name.empty())
+    checkpoint.emplace(name, checkpoint_identity(options, scene.observation),
                        [&](std::uint32_t item, std::span<const std::byte> bytes) {
-                         collector.resume(item, bytes, options.checkpoint);
+                         collector.resume(item, bytes, name);
                        });
-  report.resumed = static_cast<std::int64_t>(collector.done());
+  if (options.division.parts == nullptr)
+    report.resumed = static_cast<std::int64_t>(collector.done());
   parallel::ProgressMeter meter(execution.progress, static_cast<std::int64_t>(collector.size()));
-  meter.resume(report.resumed);
+  meter.resume(static_cast<std::int64_t>(collector.done()));
   TileRestorer restorer(scene, options, report.threads);
+  if (collector.done() == collector.size() && !collector.known_pace()) {
+    meter.finish(); // nothing to do, as for a shard that has no tile
+    return std::move(collector).finish();
+  }
   const Pace pace = restorer.find_pace(collector.known_pace(), execution.log);
   report.pace = pace.steps();
   if (checkpoint && !collector.known_pace())

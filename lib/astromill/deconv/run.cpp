@@ -10,11 +10,13 @@
 #include "astromill/deconv/psf_error.h"
 #include "astromill/deconv/restore_tiles.h"
 #include "astromill/deconv/scene.h"
+#include "astromill/deconv/shard.h"
 #include "astromill/deconv/sky_level.h"
 #include "astromill/deconv/tiles.h"
 #include "astromill/parallel/threads.h"
 #include "astromill/plot/figure.h"
 #include "astromill/psf/open_model.h"
+#include "astromill/records/part_file.h"
 #include "astromill/text/number.h"
 #include "astromill/text/shortest.h"
 #include "astromill/text/text_table.h"
@@ -32,26 +34,30 @@ namespace {
 
 /// The files of a run, all opened before the work begins: if one cannot be, none is done.
 struct Outputs {
-  OutputFile restored;
+  std::optional<OutputFile> restored{};
   std::optional<OutputFile> residual{};
   std::optional<OutputFile> tiles_table{};
   std::optional<OutputFile> plot{};
 
-  explicit Outputs(const Options& options) : restored(options.output, options.overwrite) {
+  explicit Outputs(const Options& options) {
+    if (options.division.shard) { // its part is written in the end
+      records::check_part_name(options.output, options.overwrite);
+      return;
+    }
     const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
       if (!path.empty())
         file.emplace(path, options.overwrite);
     };
+    open(restored, options.output);
     open(residual, options.residual);
     open(tiles_table, options.tiles_table);
     open(plot, options.plot);
   }
 
   void commit() {
-    for (auto* file : {&residual, &tiles_table, &plot})
+    for (auto* file : {&residual, &tiles_table, &plot, &restored})
       if (*file)
         (*file)->commit();
-    restored.commit();
   }
 };
 
@@ -227,8 +233,13 @@ Report run(const Options& asked, const distributed::Execution& execution) {
   take_sky(options, scene, report);
   const Observation& observation = scene.observation;
   const RestoredImage restored = restore_tiles(options, scene, execution, report);
+  if (options.division.shard) {
+    write_part(options, observation, report);
+    return report;
+  }
   compare_light(observation, restored.light, report);
-  append(report.warnings, write_restored(outputs.restored, options, observation, restored, report));
+  append(report.warnings,
+         write_restored(*outputs.restored, options, observation, restored, report));
   if (outputs.residual)
     write_residual(*outputs.residual, options, observation, restored, report);
   if (outputs.tiles_table)

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace astromill::psf {
 
@@ -46,5 +47,8 @@ bool is_image_list(std::string_view first_bytes);
 /// The PSFs of such a list; names are relative to the list, positions from 1. Throws Error naming
 /// file and line.
 std::shared_ptr<const Model> read_image_list(const std::string& path, const ModelOptions& options);
+
+/// The names of the images of such a list, as they are opened; none where the file is no list.
+std::vector<std::string> listed_images(const std::string& path);
 
 } // namespace astromill::psf

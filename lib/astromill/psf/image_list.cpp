@@ -1,6 +1,7 @@
 // astromill: lists of PSF images with their positions
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/base/input_file.h"
+#include "astromill/psf/daophot.h"
 #include "astromill/psf/file_formats.h"
 #include "astromill/psf/fits_file.h"
 #include "astromill/psf/words.h"
@@ -83,13 +84,17 @@ std::vector<std::pair<std::int64_t, Entry>> read_entries(const std::string& path
   return out;
 }
 
+/// The entry's image, as it is called from here.
+std::string name_from_here(const std::string& list, const Entry& entry) {
+  const std::size_t slash = list.rfind('/');
+  const bool is_relative = !entry.file.starts_with('/') && slash != list.npos;
+  return (is_relative ? list.substr(0, slash + 1) : std::string()) + entry.file;
+}
+
 SingleImage read_entry(const std::string& list, const Entry& entry, ModelOptions options) {
   if (!options.oversampling)
     options.oversampling = entry.oversampling;
-  const std::size_t slash = list.rfind('/');
-  const bool is_relative = !entry.file.starts_with('/') && slash != list.npos;
-  fits::File file =
-      open_psf_hdu((is_relative ? list.substr(0, slash + 1) : std::string()) + entry.file);
+  fits::File file = open_psf_hdu(name_from_here(list, entry));
   return read_single_image(file, options);
 }
 
@@ -135,6 +140,24 @@ bool is_image_list(std::string_view first_bytes) {
     return false;
   });
   return is_list;
+}
+
+std::vector<std::string> listed_images(const std::string& path) {
+  constexpr std::size_t kEnough = 4096; // for is_image_list()
+  std::string bytes(kEnough, '\0');
+  InputFile file(path);
+  std::size_t count = 0;
+  while (count < kEnough)
+    if (const std::size_t more = file.read({bytes.data() + count, kEnough - count}); more > 0)
+      count += more;
+    else
+      break;
+  std::vector<std::string> out;
+  const std::string_view head = std::string_view(bytes).substr(0, count);
+  if (!is_daophot_ascii(head) && is_image_list(head))
+    for (const auto& [line, entry] : read_entries(path))
+      out.push_back(name_from_here(path, entry));
+  return out;
 }
 
 std::shared_ptr<const Model> read_image_list(const std::string& path, const ModelOptions& options) {

@@ -10,16 +10,12 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <limits>
-#include <optional>
 #include <stdexcept>
-#include <string_view>
 
 namespace astromill::records {
 
@@ -27,35 +23,13 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenFlushes{5};
 
-std::optional<std::string> value_of(const Identity& identity, const std::string& name) {
-  const auto item = std::ranges::find(identity, name, &Identity::value_type::first);
-  return item == identity.end() ? std::nullopt : std::optional(item->second);
-}
-
-std::string described(const std::optional<std::string>& value) {
-  return !value ? "not given" : value->empty() ? "given" : "'" + shown(*value) + "'";
-}
-
-/// Throws Error for the first item, of `ours` or else of `theirs`, that the other has not as well.
-void compare(const std::string& path, const Identity& theirs, const Identity& ours) {
-  for (const Identity* items : {&ours, &theirs})
-    for (const auto& item : *items) {
-      const auto there = value_of(theirs, item.first);
-      const auto here = value_of(ours, item.first);
-      if (there != here)
-        throw Error("is of another run: there it is " + described(there) + ", here " +
-                        described(here),
-                    {.file = path, .keyword = item.first});
-    }
-}
-
 void check_identity(const std::string& path, const Record& record, const Identity& ours) {
   if (record.item != kFormatVersion)
     throw Error("is of version " + std::to_string(record.item) +
                     " of this format; this program knows version " + std::to_string(kFormatVersion),
                 {.file = path});
   try {
-    compare(path, unpack(record.bytes), ours);
+    check_same_run(path, unpack(record.bytes), ours);
   } catch (const std::out_of_range&) {
     throw Error("does not say of which run it is", {.file = path});
   }
@@ -83,16 +57,6 @@ bool is_without_locks(int error_number) {
 }
 
 } // namespace
-
-std::string digest(std::span<const std::byte> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto* const data = reinterpret_cast<const Bytef*>(bytes.data());
-  std::string out;
-  for (const unsigned long sum : {crc32_z(0, data, bytes.size()), adler32_z(1, data, bytes.size())})
-    for (int shift = 28; shift >= 0; shift -= 4)
-      out += kDigits[sum >> shift & 15U];
-  return out;
-}
 
 Checkpoint::Checkpoint(const std::string& path, const Identity& identity, const TakeRecord& take)
     : path_(path) {

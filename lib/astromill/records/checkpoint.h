@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/base/descriptor.h"
+#include "astromill/records/identity.h"
 
 #include <chrono>
 #include <cstddef>
@@ -10,17 +11,9 @@
 #include <functional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace astromill::records {
-
-/// What a run is, as names and values: image, digest of its pixels, seed, every option that
-/// matters. Two runs with the same identity give the same records, in whatever order they name it.
-using Identity = std::vector<std::pair<std::string, std::string>>;
-
-/// A digest of bytes, to tell inputs apart (not against forgery): 16 hexadecimal digits.
-std::string digest(std::span<const std::byte> bytes);
 
 /// Takes the records of a file, in its order. The bytes are gone when it returns.
 using TakeRecord = std::function<void(std::uint32_t item, std::span<const std::byte> bytes)>;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/records/record_reader.h"
 
-#include "astromill/base/error.h"
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -85,10 +83,10 @@ std::optional<Record> RecordReader::next() {
 }
 
 void RecordReader::fail_damaged() const {
-  throw Error("the record at byte " + std::to_string(place_) +
-                  " is damaged; those before it are whole (truncate -s " + std::to_string(place_) +
-                  " keeps them and drops the rest)",
-              {.file = path_});
+  throw DamagedRecord("the record at byte " + std::to_string(place_) +
+                          " is damaged; those before it are whole (truncate -s " +
+                          std::to_string(place_) + " keeps them and drops the rest)",
+                      {.file = path_});
 }
 
 } // namespace astromill::records

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/error.h"
 #include "astromill/records/record_format.h"
 
 #include <cstddef>
@@ -20,6 +21,12 @@ struct Record {
   std::uint64_t offset = 0; ///< of its start in the file
 };
 
+/// A record with other bytes than it should have, and more behind it.
+class DamagedRecord : public Error {
+public:
+  using Error::Error;
+};
+
 /// Reads a file of records from its start. The descriptor must outlive it; its place in the file is
 /// left alone. Not safe for use by two threads at a time.
 class RecordReader {
@@ -32,8 +39,11 @@ public:
 
   /// The next record; nothing at the end, where what is left is unfinished: cut off, a last record
   /// with other bytes than it should have, nothing but zero bytes (as a machine that went down
-  /// leaves them). Throws Error naming the offset of one that is damaged.
+  /// leaves them). Throws DamagedRecord naming the offset of one that is damaged.
   std::optional<Record> next();
+
+  /// The next record is the one at that offset, which was one's.
+  void go_to(std::uint64_t offset) { place_ = offset; }
 
   /// Where the last record ended.
   std::uint64_t end() const { return place_; }

@@ -1,0 +1,150 @@
+// astromill: a part of the trials of a job, and all parts put together
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/shard.h"
+
+#include "astromill/base/error.h"
+#include "astromill/completeness/identity.h"
+#include "astromill/completeness/trials.h"
+#include "astromill/parallel/threads.h"
+#include "astromill/text/number.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <span>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace astromill::completeness {
+
+namespace {
+
+/// Every number of a zero point, with its name.
+template <class Zero, class Use> void for_each_number(Zero& zero, const Use& use) {
+  use("zero point", zero.offset);
+  use("lowest zero point", zero.lowest);
+  use("highest zero point", zero.highest);
+  use("centre of the window", zero.window_centre);
+  use("density", zero.density);
+}
+
+/// What the detector of the user found, which is run by the shards alone.
+records::NamesAndValues measured(const Options& options, const Report& report) {
+  if (options.detector.command.empty())
+    return {};
+  records::NamesAndValues out{{"stars before", std::to_string(report.base_stars)},
+                              {"stars of the zero point", std::to_string(report.zero.stars)}};
+  for_each_number(report.zero, [&](const char* name, double value) {
+    out.emplace_back(name, text::shortest(value));
+  });
+  return out;
+}
+
+std::vector<records::FailedItem> failed_items(const Report& report) {
+  std::vector<records::FailedItem> out;
+  for (const FailedTrial& failed : report.failed)
+    out.push_back({.item = failed.trial, .why = failed.why});
+  return out;
+}
+
+/// `stars` are those of the trials that were done, one trial after the other.
+void write_part(const Options& options, const records::PartDescription& description,
+                std::span<const StarResult> stars) {
+  records::PartWriter part(options.output, options.overwrite, description);
+  while (!stars.empty()) {
+    const std::uint32_t trial = stars.front().trial;
+    const auto next =
+        std::ranges::find_if(stars, [&](const StarResult& star) { return star.trial != trial; });
+    const auto count = static_cast<std::size_t>(next - stars.begin());
+    part.add(trial, std::as_bytes(stars.first(count)));
+    stars = stars.subspan(count);
+  }
+  part.commit();
+}
+
+} // namespace
+
+std::string checkpoint_name(const Options& options) {
+  return options.checkpoint.empty() && options.division.shard
+             ? records::unfinished_name(options.output)
+             : options.checkpoint;
+}
+
+records::Identity checkpoint_identity(const Options& options, const Field& field) {
+  records::Identity out = identity(options, field);
+  if (options.division.shard)
+    out.emplace_back("--shard", records::to_text(*options.division.shard));
+  return out;
+}
+
+void choose_trials(records::Shard shard, const StarSource& source, Results& results) {
+  for (std::size_t i = 0; i < source.trials(); ++i)
+    if (!shard.has(i))
+      results.leave_out(i);
+}
+
+void take_parts(const records::Parts& parts, const records::Identity& ours,
+                const StarSource& source, Results& results, Report& report) {
+  parts.check(ours);
+  parts.for_each(
+      [&](std::uint32_t trial, std::span<const std::byte> bytes, const std::string& file) {
+        if (!source.index_of(trial))
+          throw Error("has trial " + std::to_string(trial) + ", which is not of this run",
+                      {.file = file});
+        results.restore(trial, bytes, file);
+      });
+  for (const records::FailedItem& failed : parts.failed())
+    if (const auto index = source.index_of(failed.item)) {
+      results.leave_out(*index);
+      report.failed.push_back({.trial = failed.item, .why = failed.why});
+    }
+  for (std::size_t i = 0; i < source.trials(); ++i)
+    if (!results.is_done(i))
+      throw Error("trial " + std::to_string(source.trial(i)) +
+                  " is in none of the parts; do they have the stars of this run?");
+}
+
+void take_measured(const records::Parts& parts, Report& report) {
+  const auto number = [&](const char* name) {
+    return text::as_number(parts.measured(name)).value_or(std::numeric_limits<double>::quiet_NaN());
+  };
+  const auto count = [&](const char* name) {
+    return static_cast<int>(text::as_number(parts.measured(name)).value_or(0));
+  };
+  report.base_stars = count("stars before");
+  report.zero.stars = count("stars of the zero point");
+  for_each_number(report.zero, [&](const char* name, double& value) { value = number(name); });
+}
+
+Report run_shard(const Options& options, const distributed::Execution& execution) {
+  Report report;
+  report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
+  records::check_part_name(options.output, options.overwrite);
+  const std::unique_ptr<const Field> field = open_field(options, report);
+  const StarSource source(options, *field);
+  if (!source.note().empty())
+    report.notes.push_back(source.note());
+  const std::vector<StarResult> stars = run_trials(options, *field, source, execution, report);
+  report.stars = static_cast<std::int64_t>(stars.size());
+  for (const StarResult& star : stars)
+    ++report.by_status[static_cast<std::size_t>(star.status)];
+  write_part(options,
+             {.identity = identity(options, *field),
+              .shard = *options.division.shard,
+              .job = options.division.job,
+              .records = static_cast<std::uint64_t>(report.trials),
+              .failed = failed_items(report),
+              .measured = measured(options, report)},
+             stars);
+  std::error_code ignored; // what is left of it is no part, and does no harm
+  if (options.checkpoint.empty())
+    std::filesystem::remove(checkpoint_name(options), ignored);
+  return report;
+}
+
+} // namespace astromill::completeness

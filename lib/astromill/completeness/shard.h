@@ -1,0 +1,39 @@
+// astromill: a part of the trials of a job, and all parts put together
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "astromill/completeness/field.h"
+#include "astromill/completeness/options.h"
+#include "astromill/completeness/report.h"
+#include "astromill/completeness/results.h"
+#include "astromill/completeness/star_source.h"
+#include "astromill/distributed/execution.h"
+#include "astromill/records/identity.h"
+#include "astromill/records/parts.h"
+#include "astromill/records/shard.h"
+
+#include <string>
+
+namespace astromill::completeness {
+
+/// The run of a shard: does its trials, and writes its part. Throws as run() does; then what was
+/// done is in checkpoint_name().
+Report run_shard(const Options& options, const distributed::Execution& execution);
+
+/// The file that keeps finished trials: of a shard, beside its part; empty: none.
+std::string checkpoint_name(const Options& options);
+/// What that file must be of.
+records::Identity checkpoint_identity(const Options& options, const Field& field);
+
+/// Leaves out the trials of other shards.
+void choose_trials(records::Shard shard, const StarSource& source, Results& results);
+
+/// Takes all trials from the parts of a job, those that failed into the report. Throws Error where
+/// the parts are of another run than `ours`, or do not have every trial.
+void take_parts(const records::Parts& parts, const records::Identity& ours,
+                const StarSource& source, Results& results, Report& report);
+
+/// Takes what a user's own detector found before the trials.
+void take_measured(const records::Parts& parts, Report& report);
+
+} // namespace astromill::completeness
