@@ -249,11 +249,16 @@ int test(const Options& options, const Program& program) {
       options.output,   options.stars_table, options.matrix,
       options.plot,     options.checkpoint,  completeness::map_file(options),
       options.map_plot, options.dolphot};
-  std::optional<OutputFile> summary = open_summary(program, options.overwrite, products);
-  TimingsFile timings(program, options.overwrite, products);
-  const Report report =
-      completeness::run(options, {.progress = program.progress(), .log = timings.log()});
-  timings.write(report.threads);
+  std::optional<TimingsFile> timings;
+  std::optional<OutputFile> summary = program.together([&] {
+    timings.emplace(program, options.overwrite, products);
+    return open_summary(program, options.overwrite, products);
+  });
+  const Report report = completeness::run(
+      options, {.progress = program.progress(), .world = program.world(), .log = timings->log()});
+  if (!program.world().is_first())
+    return exit_done;
+  timings->write(report.threads, program.world().size());
   const double seconds = program.seconds();
   const int status = report.failed.empty() ? exit_done : exit_partial;
   tell(options, report, program, seconds);
@@ -274,22 +279,24 @@ int run_completeness(ProgramText text, int argc, char** argv, const records::Par
   declare_outputs(program.app(), options, words);
   declare_more(program.app(), options, words);
   program.add_common_options(
-      {.chunk = "trials", .simd = false, .timings = true, .items = "trials"});
+      {.chunk = "trials", .simd = false, .timings = true, .items = "trials", .distributed = true});
   program.set_foreign_config([&](std::string_view content, const std::string& file) {
     return read_paper(content, file, words);
   });
   return program.run(argc, argv, [&] {
-    if (parts != nullptr)
-      read_paper(parts->first().job.config, parts->first().job.config_file, words);
-    take_words(options, words);
-    if (words.paper)
-      for (const std::string& key : words.paper->without_effect)
-        program.explain("without effect: " + key);
-    options.threads = program.threads();
-    options.schedule = program.schedule();
-    options.division = take_shard(program, words.shard, options.output, words.paper_file);
-    options.division.parts = parts;
-    options.validate();
+    program.together([&] {
+      if (parts != nullptr)
+        read_paper(parts->first().job.config, parts->first().job.config_file, words);
+      take_words(options, words);
+      if (words.paper)
+        for (const std::string& key : words.paper->without_effect)
+          program.explain("without effect: " + key);
+      options.threads = program.threads();
+      options.schedule = program.schedule();
+      options.division = take_shard(program, words.shard, options.output, words.paper_file);
+      options.division.parts = parts;
+      options.validate();
+    });
     return test(options, program);
   });
 }

@@ -94,8 +94,8 @@ ConfigFile::read_foreign(const std::vector<text::OptionOfFile>& options) const {
 
 std::vector<CLI::ConfigItem> ConfigFile::from_config(std::istream& input) const {
   Where where{.file = app_.get_config_ptr()->as<std::string>()};
-  std::istreambuf_iterator<char> begin(input);
-  std::istringstream text(std::string(begin, {}));
+  text_ = given_ ? *given_ : std::string(std::istreambuf_iterator<char>(input), {});
+  std::istringstream text(text_);
   if (foreign_)
     if (const auto options = foreign_(text.view(), where.file))
       return read_foreign(*options);

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace astromill::cli {
@@ -32,6 +33,11 @@ public:
 
   /// Files of another format that are to be read too.
   void set_foreign_reader(ForeignReader reader) { foreign_ = std::move(reader); }
+
+  /// Text to be read instead of any file: another process has read the file.
+  void set_text(std::string text) { given_ = std::move(text); }
+  /// What was read.
+  const std::string& text() const { return text_; }
 
   /// Throws Error (file, line): no such option, one that is there twice, a section.
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override;
@@ -53,6 +59,8 @@ private:
   const CLI::App& app_;
   std::string tool_;
   ForeignReader foreign_{};
+  std::optional<std::string> given_{};
+  mutable std::string text_{};
   mutable std::map<const CLI::Option*, Entry> entries_{}; ///< filled by the one reading
 };
 

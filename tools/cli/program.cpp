@@ -184,6 +184,7 @@ Program::Program(ProgramText text)
 void Program::add_common_options(const CommonOptions& common) {
   items_ = common.items;
   own_count_ = app_.get_options().size();
+  distributed_ = common.distributed;
   if (common.workers) {
     app_.add_option("-t,--threads", threads_, "threads (default: OMP_NUM_THREADS or cores)")
         ->type_name("N")
@@ -224,9 +225,10 @@ std::vector<const CLI::Option*> Program::common_options() const {
 }
 
 std::string Program::version_text() const {
-  return text_.name + " (astromill) " + std::string(version()) + "\nwcslib " +
-         wcs::wcslib_version() + ", cfitsio " + fits::cfitsio_version() + ", " + compiler() +
-         ", SIMD " + std::string(wcs::select_kernels("auto").name);
+  return text_.name + " (astromill) " + std::string(version()) +
+         "\nMPI: " + distributed::mpi_in_words() + "\nwcslib " + wcs::wcslib_version() +
+         ", cfitsio " + fits::cfitsio_version() + ", " + compiler() + ", SIMD " +
+         std::string(wcs::select_kernels("auto").name);
 }
 
 int Program::parse(int argc, char** argv) {
@@ -269,12 +271,25 @@ bool Program::config_read() const {
 
 int Program::run(int argc, char** argv, const std::function<int()>& body) {
   clean_up_on_signals();
+  const distributed::Launch launch = distributed::launch();
+  if (launch.size != 1 && distributed_)
+    return run_with_others(argc, argv, body);
+  if (launch.rank > 0)
+    return exit_done;
+  return guard([&] { return parse_and_run(argc, argv, body); });
+}
+
+int Program::parse_and_run(int argc, char** argv, const std::function<int()>& body) {
   arguments_.assign(argv + 1, argv + argc);
+  if (const int status = parse(argc, argv); status >= 0 || dump_config_)
+    return std::max(status, 0);
+  start_ = std::chrono::steady_clock::now();
+  return body();
+}
+
+int Program::guard(const std::function<int()>& work) const {
   try {
-    if (const int status = parse(argc, argv); status >= 0 || dump_config_)
-      return std::max(status, 0);
-    start_ = std::chrono::steady_clock::now();
-    const int status = body();
+    const int status = work();
     end_progress();
     return status;
   } catch (const ClosedPipe&) {
@@ -293,12 +308,17 @@ int Program::run(int argc, char** argv, const std::function<int()>& body) {
   }
 }
 
+const std::string& Program::on_first_rank(const std::string& file) const {
+  static const std::string kNone;
+  return world_->is_first() ? file : kNone;
+}
+
 double Program::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
 void Program::say(std::string_view text) const {
-  if (quiet_)
+  if (quiet_ || !world_->is_first())
     return;
   end_progress();
   std::cerr << text_.name << ": " << text << "\n";
@@ -310,8 +330,8 @@ void Program::explain(std::string_view text) const {
 }
 
 parallel::ProgressCallback Program::progress() const {
-  const bool wanted = progress_ == "always" || (progress_ == "auto" && !quiet_ && isatty(2) == 1);
-  if (!wanted)
+  const bool asked = progress_ == "always" || (progress_ == "auto" && !quiet_ && isatty(2) == 1);
+  if (!asked || !world_->is_first())
     return {};
   return [this](const parallel::Progress& p) {
     constexpr double kWaitSeconds = 0.5; // short jobs end without a flicker

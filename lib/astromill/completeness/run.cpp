@@ -19,7 +19,6 @@
 #include <cmath>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -106,13 +105,24 @@ Report run(const Options& options, const distributed::Execution& execution) {
     return run_shard(options, execution);
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
-  Outputs outputs(options);
-  std::vector<plot::Series> compared = read_compared_curves(options.compare);
-  const std::unique_ptr<const Field> field = open_field(options, report);
-  const StarSource source(options, *field);
-  if (!source.note().empty())
-    report.notes.push_back(source.note());
-  const std::vector<StarResult> stars = run_trials(options, *field, source, execution, report);
+  std::optional<Outputs> outputs; // of the first rank
+  std::vector<plot::Series> compared;
+  std::unique_ptr<const Field> field;
+  std::optional<StarSource> source;
+  distributed::World& world = execution.world;
+  distributed::together(world, [&] {
+    if (world.is_first()) {
+      outputs.emplace(options);
+      compared = read_compared_curves(options.compare);
+    }
+    field = open_field(options, report);
+    source.emplace(options, *field);
+  });
+  if (!source->note().empty())
+    report.notes.push_back(source->note());
+  const std::vector<StarResult> stars = run_trials(options, *field, *source, execution, report);
+  if (!world.is_first())
+    return report;
   report.stars = static_cast<std::int64_t>(stars.size());
   for (const StarResult& star : stars)
     ++report.by_status[static_cast<std::size_t>(star.status)];
@@ -122,7 +132,7 @@ Report run(const Options& options, const distributed::Execution& execution) {
     count_false_detections(options, *field, report);
   make_map(options, *field, stars, report);
   add_findings(options, *field, stars, report);
-  write_products(outputs, options, *field, report, stars, std::move(compared));
+  write_products(*outputs, options, *field, report, stars, std::move(compared));
   return report;
 }
 

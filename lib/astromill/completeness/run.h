@@ -14,6 +14,8 @@ namespace astromill::completeness {
 /// trials. Throws Error (image, PSF, lists, outputs, a checkpoint of another run, a detector that
 /// fails in every trial), UsageError (options) and ClosedPipe; then nothing is left under the names
 /// of the products, and the checkpoint keeps what was done.
+///
+/// To be called by all ranks together. The first one opens the outputs, and has the report.
 Report run(const Options& options, const distributed::Execution& execution = {});
 
 } // namespace astromill::completeness

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -124,12 +125,20 @@ void take_measured(const records::Parts& parts, Report& report) {
 Report run_shard(const Options& options, const distributed::Execution& execution) {
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
-  records::check_part_name(options.output, options.overwrite);
-  const std::unique_ptr<const Field> field = open_field(options, report);
-  const StarSource source(options, *field);
-  if (!source.note().empty())
-    report.notes.push_back(source.note());
-  const std::vector<StarResult> stars = run_trials(options, *field, source, execution, report);
+  distributed::World& world = execution.world;
+  std::unique_ptr<const Field> field;
+  std::optional<StarSource> source;
+  distributed::together(world, [&] {
+    if (world.is_first())
+      records::check_part_name(options.output, options.overwrite);
+    field = open_field(options, report);
+    source.emplace(options, *field);
+  });
+  if (!source->note().empty())
+    report.notes.push_back(source->note());
+  const std::vector<StarResult> stars = run_trials(options, *field, *source, execution, report);
+  if (!world.is_first())
+    return report;
   report.stars = static_cast<std::int64_t>(stars.size());
   for (const StarResult& star : stars)
     ++report.by_status[static_cast<std::size_t>(star.status)];

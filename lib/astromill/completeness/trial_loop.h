@@ -1,4 +1,4 @@
-// astromill: trials dealt out to threads
+// astromill: trials dealt out to threads and ranks
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -7,8 +7,10 @@
 #include "astromill/completeness/star_source.h"
 #include "astromill/completeness/trial.h"
 #include "astromill/distributed/execution.h"
+#include "astromill/distributed/ordered_work.h"
+#include "astromill/distributed/wire.h"
 #include "astromill/parallel/per_worker.h"
-#include "astromill/parallel/pipeline.h"
+#include "astromill/parallel/progress.h"
 #include "astromill/parallel/schedule.h"
 #include "astromill/records/checkpoint.h"
 
@@ -17,7 +19,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace astromill::completeness {
@@ -26,7 +29,14 @@ namespace astromill::completeness {
 struct TrialInHand {
   std::size_t index = 0;
   TrialOutcome outcome{};
+  std::vector<StarResult> stars{}; ///< where another rank wants them
 };
+
+/// A trial's outcome and stars as bytes, for the first rank.
+void pack_trial(const TrialInHand& trial, distributed::Bytes& out);
+
+/// The inverse: the stars go to their place among the results.
+void unpack_trial(std::span<const std::byte>& bytes, TrialInHand& trial, Results& results);
 
 /// How many trials are handed over at once: one, but more where they are so short that handing
 /// them over would take a part of their time worth naming.
@@ -54,65 +64,104 @@ private:
   std::atomic<std::size_t> suitable_ = 1;
 };
 
-/// Runs `make_runner()`s on the trials that are not done.
+/// Deals out the trials that are not done and takes what comes of them, on the first rank.
+class TrialKeeper {
+public:
+  using Batch = std::vector<TrialInHand>;
+
+  TrialKeeper(const StarSource& source, Results& results, records::Checkpoint* checkpoint,
+              const parallel::ProgressCallback& progress, Report& report)
+      : source_(source), results_(results), checkpoint_(checkpoint), report_(report),
+        meter_(progress, results.count_asked()) {
+    meter_.resume(report.resumed);
+  }
+
+  /// Trials that no batch has had yet, at most.
+  std::size_t left() const { return source_.trials() - next_; }
+  /// The next `most` trials; false if there are none.
+  bool fill(Batch& batch, std::size_t most);
+  void keep(TrialInHand& trial);
+  void finish() { meter_.finish(); }
+
+private:
+  const StarSource& source_;
+  Results& results_;
+  records::Checkpoint* checkpoint_;
+  Report& report_;
+  parallel::ProgressMeter meter_;
+  std::size_t next_ = 0;
+};
+
+/// Runs `make_runner()`s on the trials that are not done, on all ranks; results are those of the
+/// first, the only one that has any.
 template <class Runner, class Make>
-void over_trials(const StarSource& source, Results& results, records::Checkpoint* checkpoint,
+void over_trials(const StarSource& source, Results* results, records::Checkpoint* checkpoint,
                  parallel::Schedule schedule, const distributed::Execution& execution,
                  Report& report, const Make& make_runner) {
-  using Batch = std::vector<TrialInHand>;
+  using Batch = TrialKeeper::Batch;
+  using Bits = std::span<const std::byte>;
   parallel::PerWorker<Runner> runners(report.threads, make_runner);
   parallel::PerWorker<StarDrawer> drawers(report.threads, [&] { return StarDrawer(source); });
-  parallel::ProgressMeter meter(execution.progress, results.count_asked());
-  meter.resume(report.resumed);
+  std::optional<TrialKeeper> keeper;
+  if (results != nullptr)
+    keeper.emplace(source, *results, checkpoint, execution.progress, report);
   BatchSize size(schedule.chunk);
-  std::size_t next = 0;
+  const bool guided = schedule.kind == parallel::Schedule::Kind::guided;
+  const auto workers = static_cast<std::size_t>(
+      guided ? distributed::count_workers(execution.world, report.threads) : 1);
   const auto run = [&](TrialInHand& trial, int worker) {
     const auto stars = drawers.of(worker).draw(trial.index);
-    const auto out = results.of(trial.index);
+    if (results == nullptr)
+      trial.stars.resize(source.count(trial.index));
+    const auto out = results != nullptr ? results->of(trial.index) : std::span(trial.stars);
     trial.outcome = runners.of(worker).run(source.trial(trial.index), stars, out);
   };
-  const auto keep = [&](TrialInHand& trial) {
-    const std::uint32_t number = source.trial(trial.index);
-    TrialOutcome& outcome = trial.outcome;
-    if (!outcome.failure.empty()) {
-      report.failed.push_back({.trial = number, .why = std::move(outcome.failure)});
-    } else {
-      results.mark_done(trial.index);
-      if (outcome.search)
-        ++(*outcome.search == stars::SearchKind::full ? report.full : report.incremental);
-      if (checkpoint != nullptr)
-        checkpoint->append(number, std::as_bytes(results.of(trial.index)));
-    }
-    meter.add(1);
-  };
-  parallel::ordered_pipeline<Batch>(
-      report.threads, [] { return Batch{}; },
-      [&](Batch& batch) {
-        batch.clear();
-        for (const std::size_t most = size.get(); batch.size() < most; ++next) {
-          while (next < source.trials() && results.is_done(next))
-            ++next;
-          if (next >= source.trials())
-            break;
-          batch.push_back({.index = next});
-        }
-        return !batch.empty();
-      },
-      [&](Batch& batch, int worker) {
-        const auto start = std::chrono::steady_clock::now();
-        const double begin = execution.log != nullptr ? execution.log->now() : 0;
-        for (TrialInHand& trial : batch)
-          run(trial, worker);
-        size.learn(batch.size(), std::chrono::steady_clock::now() - start);
-        if (execution.log != nullptr)
-          execution.log->add({.first = static_cast<std::int64_t>(batch.front().index),
-                              .items = static_cast<std::int64_t>(batch.size()),
-                              .worker = worker,
-                              .begin = begin,
-                              .seconds = execution.log->now() - begin});
-      },
-      [&](Batch& batch) { std::ranges::for_each(batch, keep); }, schedule.kind);
-  meter.finish();
+  distributed::ordered_work<Batch>(
+      report.threads, schedule.kind, execution,
+      {.make = [] { return Batch{}; },
+       .read =
+           [&](Batch& batch) {
+             const std::size_t share = guided ? keeper->left() / (2 * workers) : 0;
+             return keeper->fill(batch, std::max(size.get(), share));
+           },
+       .compute =
+           [&](Batch& batch, int worker) {
+             const auto start = std::chrono::steady_clock::now();
+             for (TrialInHand& trial : batch)
+               run(trial, worker);
+             size.learn(batch.size(), std::chrono::steady_clock::now() - start);
+           },
+       .write =
+           [&](Batch& batch) {
+             for (TrialInHand& trial : batch)
+               keeper->keep(trial);
+           },
+       .items = [](const Batch& batch) -> distributed::Items {
+         return {static_cast<std::int64_t>(batch.front().index), std::ssize(batch)};
+       },
+       .pack_task =
+           [](const Batch& batch, distributed::Bytes& out) {
+             for (const TrialInHand& trial : batch)
+               distributed::put(out, trial.index);
+           },
+       .unpack_task =
+           [](Bits bytes, Batch& batch) {
+             batch.clear();
+             while (!bytes.empty())
+               batch.push_back({.index = distributed::get<std::size_t>(bytes)});
+           },
+       .pack_result =
+           [](const Batch& batch, distributed::Bytes& out) {
+             for (const TrialInHand& trial : batch)
+               pack_trial(trial, out);
+           },
+       .unpack_result =
+           [&](Bits bytes, Batch& batch) {
+             for (TrialInHand& trial : batch)
+               unpack_trial(bytes, trial, *results);
+           }});
+  if (keeper)
+    keeper->finish();
 }
 
 } // namespace astromill::completeness

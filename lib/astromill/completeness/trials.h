@@ -1,4 +1,4 @@
-// astromill: all trials of a run, on several threads
+// astromill: all trials of a run, on several threads and ranks
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -14,7 +14,8 @@ namespace astromill::completeness {
 
 /// Does the trials that the checkpoint (if there is one) does not have yet, and returns the stars
 /// of all that succeeded, trial by trial. Fills the report's counts of trials, its zero point,
-/// failed trials and false detections.
+/// failed trials and false detections. To be called by all ranks together; only the first has the
+/// checkpoint, gets the stars and has a full report.
 std::vector<StarResult> run_trials(const Options& options, const Field& field,
                                    const StarSource& source,
                                    const distributed::Execution& execution, Report& report);

@@ -67,7 +67,7 @@ int largest_team() {
 
 } // namespace
 
-int default_thread_count() {
+int default_thread_count(int processes) {
   const char* variable = std::getenv("OMP_NUM_THREADS");
   std::string_view text = variable != nullptr ? variable : "";
   constexpr std::string_view kBlanks = " \t";
@@ -77,7 +77,7 @@ int default_thread_count() {
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
   const bool valid = error == std::errc{} && (text.empty() || text.front() == ',');
-  return valid && threads > 0 ? threads : available_cores();
+  return valid && threads > 0 ? threads : std::max(available_cores() / processes, 1);
 }
 
 void run_team(int threads, const std::function<void(int worker, int team_size)>& body) {

@@ -10,8 +10,9 @@ namespace astromill::parallel {
 inline constexpr int kMostThreads = 4096;
 
 /// Threads to use where the user names no number: OMP_NUM_THREADS where that is a positive number
-/// (of a list, the first), else available_cores(). Safe while no thread changes the environment.
-int default_thread_count();
+/// (of a list, the first), else an even share of available_cores() for each of `processes` that
+/// share them, at least 1. Safe while no thread changes the environment.
+int default_thread_count(int processes = 1);
 
 /// Calls `body(worker, team_size)` once for each worker 0 ... team_size - 1, each on a thread of
 /// its own, and returns when all have ended. The team has at most `threads` members; it has fewer

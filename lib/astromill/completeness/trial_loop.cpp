@@ -1,0 +1,56 @@
+// astromill: trials dealt out to threads and ranks
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/trial_loop.h"
+
+#include <cstring>
+#include <utility>
+
+namespace astromill::completeness {
+
+using distributed::get;
+using distributed::put;
+
+void pack_trial(const TrialInHand& trial, distributed::Bytes& out) {
+  put(out, trial.outcome.search);
+  distributed::put_text(out, trial.outcome.failure);
+  distributed::put_bytes(out, std::as_bytes(std::span(trial.stars)));
+}
+
+void unpack_trial(std::span<const std::byte>& bytes, TrialInHand& trial, Results& results) {
+  trial.outcome.search = get<std::optional<stars::SearchKind>>(bytes);
+  trial.outcome.failure = distributed::get_text(bytes);
+  const auto stars = distributed::get_bytes(bytes);
+  const auto out = results.of(trial.index);
+  if (stars.size() != out.size_bytes())
+    throw Error("another rank has other stars in trial " + std::to_string(trial.index + 1));
+  std::memcpy(out.data(), stars.data(), stars.size());
+}
+
+bool TrialKeeper::fill(Batch& batch, std::size_t most) {
+  batch.clear();
+  for (; batch.size() < most; ++next_) {
+    while (next_ < source_.trials() && results_.is_done(next_))
+      ++next_;
+    if (next_ >= source_.trials())
+      break;
+    batch.push_back({.index = next_});
+  }
+  return !batch.empty();
+}
+
+void TrialKeeper::keep(TrialInHand& trial) {
+  const std::uint32_t number = source_.trial(trial.index);
+  TrialOutcome& outcome = trial.outcome;
+  if (!outcome.failure.empty()) {
+    report_.failed.push_back({.trial = number, .why = std::move(outcome.failure)});
+  } else {
+    results_.mark_done(trial.index);
+    if (outcome.search)
+      ++(*outcome.search == stars::SearchKind::full ? report_.full : report_.incremental);
+    if (checkpoint_ != nullptr)
+      checkpoint_->append(number, std::as_bytes(results_.of(trial.index)));
+  }
+  meter_.add(1);
+}
+
+} // namespace astromill::completeness
