@@ -278,8 +278,11 @@ int run_completeness(ProgramText text, int argc, char** argv, const records::Par
   declare_detector(program.app(), options);
   declare_outputs(program.app(), options, words);
   declare_more(program.app(), options, words);
-  program.add_common_options(
-      {.chunk = "trials", .simd = false, .timings = true, .items = "trials", .distributed = true});
+  program.add_common_options({.chunk = "trials",
+                              .simd = false,
+                              .timings = true,
+                              .items = "trials",
+                              .distributed = parts == nullptr});
   program.set_foreign_config([&](std::string_view content, const std::string& file) {
     return read_paper(content, file, words);
   });

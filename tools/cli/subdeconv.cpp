@@ -336,11 +336,16 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 int restore(const Options& options, const Program& program) {
   const std::initializer_list<std::string> products = {
       options.output, options.residual, options.tiles_table, options.plot, options.checkpoint};
-  std::optional<OutputFile> summary = open_summary(program, options.overwrite, products);
-  TimingsFile timings(program, options.overwrite, products);
-  const Report report =
-      deconv::run(options, {.progress = program.progress(), .log = timings.log()});
-  timings.write(report.threads);
+  std::optional<TimingsFile> timings;
+  std::optional<OutputFile> summary = program.together([&] {
+    timings.emplace(program, options.overwrite, products);
+    return open_summary(program, options.overwrite, products);
+  });
+  const Report report = deconv::run(
+      options, {.progress = program.progress(), .world = program.world(), .log = timings->log()});
+  if (!program.world().is_first())
+    return exit_done;
+  timings->write(report.threads, program.world().size());
   const double seconds = program.seconds();
   const int status = report.failed() == 0 ? exit_done : exit_partial;
   tell(options, report, program, seconds);
@@ -360,20 +365,26 @@ int run_subdeconv(ProgramText text, int argc, char** argv, const records::Parts*
   add_exposure_options(program.app(), options.exposure, {"--zeropoint", "--phot-zeropoint"});
   declare_outputs(program.app(), options, words);
   declare_more(program.app(), options, words);
-  program.add_common_options({.chunk = "tiles", .simd = false, .timings = true, .items = "tiles"});
+  program.add_common_options({.chunk = "tiles",
+                              .simd = false,
+                              .timings = true,
+                              .items = "tiles",
+                              .distributed = parts == nullptr});
   program.set_foreign_config([&](std::string_view content, const std::string& file) {
     return read_paper(content, file, words);
   });
   return program.run(argc, argv, [&] {
-    if (parts != nullptr)
-      read_paper(parts->first().job.config, parts->first().job.config_file, words);
-    take_words(options, words);
-    tell_without_effect(options, words, program);
-    options.threads = program.threads();
-    options.schedule = program.schedule();
-    options.division = take_shard(program, words.shard, options.output, words.paper_file);
-    options.division.parts = parts;
-    options.validate();
+    program.together([&] {
+      if (parts != nullptr)
+        read_paper(parts->first().job.config, parts->first().job.config_file, words);
+      take_words(options, words);
+      tell_without_effect(options, words, program);
+      options.threads = program.threads();
+      options.schedule = program.schedule();
+      options.division = take_shard(program, words.shard, options.output, words.paper_file);
+      options.division.parts = parts;
+      options.validate();
+    });
     return restore(options, program);
   });
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,15 +49,23 @@ std::vector<Rectangle> blocks(const Scene& scene) {
   return out;
 }
 
-/// Blocks of which all make the same steps.
+/// Blocks of which all make the same steps. They are shared out among the ranks; every rank knows
+/// the numbers of all.
 class Pack {
 public:
-  Pack(const Scene& scene, const StopRules& rules, int threads, parallel::WorkLog* log)
-      : rules_(rules), threads_(threads), log_(log) {
+  Pack(const Scene& scene, const StopRules& rules, int threads,
+       const distributed::Execution& execution)
+      : rules_(rules), threads_(threads), world_(execution.world), log_(execution.log) {
     const std::vector<Rectangle> where = blocks(scene);
     members_.resize(where.size(), Member(rules.max_iterations));
-    each([&](std::size_t i) { members_[i].tile = begin(scene, where[i]); });
-    std::erase_if(members_, [](const Member& member) { return !member.tile; });
+    for (std::size_t i = static_cast<std::size_t>(world_.rank()); i < where.size();
+         i += static_cast<std::size_t>(world_.size()))
+      mine_.push_back(i);
+    each([&](Member& member) {
+      member.tile = begin(scene, where[static_cast<std::size_t>(&member - members_.data())]);
+      member.used = member.tile ? static_cast<double>(member.tile->problem.data.used) : 0;
+    });
+    share({&Member::used});
   }
 
   Pace pace() {
@@ -65,7 +74,7 @@ public:
       const double aim = count(static_cast<int>(out.beyond.size()));
       if (aim == 0 || std::ssize(out.beyond) >= rules_.max_iterations)
         return out;
-      if (chi2(1) > aim)
+      if (sum() > aim)
         continue;
       out.meets_aim = true;
       if (!out.beyond.empty() || fainter(aim))
@@ -78,10 +87,13 @@ private:
   struct Member {
     explicit Member(int max_iterations) : guard(max_iterations) {}
 
-    std::shared_ptr<TileAscent> tile{};
+    std::shared_ptr<TileAscent> tile{}; ///< of another rank: null
+    double used = 0;                    ///< pixels; 0: nothing can be fitted
+    double along = 0;                   ///< StepProducts
+    double square = 0;
+    double chi2 = 0;
     StallGuard guard;
     bool counts = true;
-    StepProducts products{};
   };
 
   /// Of no item: what comes before the tiles. Blocks of a round have its number.
@@ -96,13 +108,28 @@ private:
                  .seconds = log_->now() - begin});
   }
 
+  /// Of this rank, where something can be fitted.
   template <class Work> void each(const Work& work) {
-    parallel::parallel_for(members_.size(), threads_, {},
+    parallel::parallel_for(mine_.size(), threads_, {},
                            [&](std::size_t begin, std::size_t end, int worker) {
                              for (std::size_t i = begin; i < end; ++i)
-                               logged(worker, [&] { work(i); });
+                               logged(worker, [&] { work(members_[mine_[i]]); });
                            });
+    std::erase_if(mine_, [&](std::size_t i) { return !members_[i].tile; });
     ++rounds_;
+  }
+
+  /// Tells all ranks these numbers of all members.
+  void share(std::initializer_list<double Member::*> numbers) {
+    std::vector<double> values;
+    for (Member& member : members_)
+      for (double Member::*number : numbers)
+        values.push_back(member.tile ? member.*number : 0);
+    distributed::share(world_, values);
+    auto value = values.begin();
+    for (Member& member : members_)
+      for (double Member::*number : numbers)
+        member.*number = *value++;
   }
 
   /// Null where nothing can be fitted.
@@ -116,62 +143,77 @@ private:
   }
 
   void step(Accelerator& accelerator, Pace& out) {
-    each([&](std::size_t i) {
-      TileAscent& tile = *members_[i].tile;
-      members_[i].products = tile.ascent.take_step(tile.problem.work);
+    each([&](Member& member) {
+      const StepProducts products = member.tile->ascent.take_step(member.tile->problem.work);
+      member.along = products.along;
+      member.square = products.square;
     });
+    share({&Member::along, &Member::square});
     StepProducts sums;
     for (const Member& member : members_) {
-      sums.along += member.products.along;
-      sums.square += member.products.square;
+      sums.along += member.along;
+      sums.square += member.square;
     }
     out.beyond.push_back(accelerator.next(sums));
-    each([&](std::size_t i) {
-      TileAscent& tile = *members_[i].tile;
-      tile.ascent.go_beyond(out.beyond.back(), tile.problem.work);
+    each([&](Member& member) {
+      member.tile->ascent.go_beyond(out.beyond.back(), member.tile->problem.work);
     });
   }
 
   /// Leaves out those whose aim is out of reach; the aim of the others together.
   double count(int step) {
+    look(1);
     double aim = 0;
     for (Member& member : members_) {
-      const double own = rules_.aim * static_cast<double>(member.tile->problem.data.used);
-      const double chi2 = member.tile->ascent.misfit().chi2;
-      member.counts =
-          member.counts && std::isfinite(chi2) && !member.guard.stalled(step, chi2, own);
+      const double own = rules_.aim * member.used;
+      member.counts = member.counts && member.used > 0 && std::isfinite(member.chi2) &&
+                      !member.guard.stalled(step, member.chi2, own);
       aim += member.counts ? own : 0;
     }
     return aim;
   }
 
-  double chi2(double t) const {
-    double sum = 0;
+  /// Chi-square of each, of the image between the last two steps.
+  void look(double t) {
+    for (const std::size_t i : mine_) {
+      const Ascent& ascent = members_[i].tile->ascent;
+      members_[i].chi2 = t < 1 ? ascent.misfit_at(t).chi2 : ascent.misfit().chi2;
+    }
+    share({&Member::chi2});
+  }
+
+  double sum() const {
+    double out = 0;
     for (const Member& member : members_)
-      if (member.counts)
-        sum += t < 1 ? member.tile->ascent.misfit_at(t).chi2 : member.tile->ascent.misfit().chi2;
-    return sum;
+      out += member.counts ? member.chi2 : 0;
+    return out;
+  }
+
+  double chi2(double t) {
+    look(t);
+    return sum();
   }
 
   bool fainter(double aim) {
-    each([&](std::size_t i) {
-      TileAscent& tile = *members_[i].tile;
-      tile.ascent.put_fainter_before(tile.problem.work);
-    });
+    each(
+        [&](Member& member) { member.tile->ascent.put_fainter_before(member.tile->problem.work); });
     return chi2(0) > aim;
   }
 
   const StopRules& rules_;
   int threads_;
+  distributed::World& world_;
   parallel::WorkLog* log_;
   std::int64_t rounds_ = 0; ///< through all blocks
   std::vector<Member> members_{};
+  std::vector<std::size_t> mine_{}; ///< members of this rank
 };
 
 } // namespace
 
-Pace common_pace(const Scene& scene, const StopRules& rules, int threads, parallel::WorkLog* log) {
-  return Pack(scene, rules, threads, log).pace();
+Pace common_pace(const Scene& scene, const StopRules& rules, int threads,
+                 const distributed::Execution& execution) {
+  return Pack(scene, rules, threads, execution).pace();
 }
 
 Restoration finish_at(const Pace& pace, const StopRules& rules, TileAscent& tile) {

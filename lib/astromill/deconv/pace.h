@@ -4,7 +4,7 @@
 
 #include "astromill/deconv/ascent.h"
 #include "astromill/deconv/scene.h"
-#include "astromill/parallel/work_log.h"
+#include "astromill/distributed/execution.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,10 +44,10 @@ struct TileAscent {
 /// at its own aim would differ where they meet, and depend on how the image is cut. Judged on
 /// blocks of some 256 pixels that share none, at most 16 (N = 3: 7, N > 5: 2) spread over the
 /// image, whatever the tiles are; they are all in memory at a time. Blocks whose aim is out of
-/// reach do not count.
-/// `log` gets the work on each block, as pieces without items.
+/// reach do not count. To be called by all ranks, which share the blocks out; all get the same
+/// pace, that of one rank alone. The log gets the work on each block, as pieces without items.
 Pace common_pace(const Scene& scene, const StopRules& rules, int threads,
-                 parallel::WorkLog* log = nullptr);
+                 const distributed::Execution& execution = {});
 
 /// The tile at that moment. One whose chi-square is then more than kTolerance times the aim (where
 /// the image does not meet the aim: above the aim) goes on alone until it is not.

@@ -1,4 +1,4 @@
-// astromill: all tiles of an image, on several threads
+// astromill: all tiles of an image, on several threads and ranks
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/restore_tiles.h"
 
@@ -7,15 +7,19 @@
 #include "astromill/deconv/mosaic.h"
 #include "astromill/deconv/shard.h"
 #include "astromill/deconv/tile_restorer.h"
-#include "astromill/parallel/pipeline.h"
+#include "astromill/distributed/ordered_work.h"
+#include "astromill/distributed/wire.h"
+#include "astromill/parallel/progress.h"
 #include "astromill/records/checkpoint.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace astromill::deconv {
 
@@ -138,67 +142,170 @@ private:
   std::size_t done_ = 0;
 };
 
+/// The pace of an earlier run, from the first rank to all.
+std::optional<Pace> broadcast_pace(distributed::World& world, const std::optional<Pace>& known) {
+  if (world.is_alone())
+    return known;
+  distributed::Bytes record;
+  if (known)
+    record = record_of_pace(*known);
+  world.broadcast(record);
+  return record.empty() ? std::nullopt : std::optional(pace_of_record(record));
+}
+
+/// Tiles on their way.
+struct Batch {
+  std::int64_t place = 0;           ///< of the first, in the order of the work
+  std::vector<std::size_t> tiles{}; ///< their indices
+  std::vector<RestoredTile> restored{};
+};
+
+/// How many tiles are handed over at once.
+class BatchSize {
+public:
+  BatchSize(parallel::Schedule schedule, int workers)
+      : least_(std::max<std::size_t>(schedule.chunk, 1)),
+        guided_(schedule.kind == parallel::Schedule::Kind::guided),
+        workers_(static_cast<std::size_t>(workers)) {}
+
+  std::size_t of(std::size_t left) const {
+    return std::min(guided_ ? std::max(least_, left / (2 * workers_)) : least_, left);
+  }
+
+private:
+  std::size_t least_;
+  bool guided_;
+  std::size_t workers_;
+};
+
+void pack_result(const Batch& batch, distributed::Bytes& out) {
+  for (const RestoredTile& tile : batch.restored) {
+    distributed::put(out, tile.bytes);
+    distributed::put_bytes(out, to_record(tile));
+  }
+}
+
+void unpack_result(std::span<const std::byte> bytes, Batch& batch) {
+  batch.restored.clear();
+  while (!bytes.empty()) {
+    const auto size = distributed::get<std::size_t>(bytes);
+    RestoredTile& tile = batch.restored.emplace_back(from_record(distributed::get_bytes(bytes)));
+    tile.bytes = size;
+  }
+}
+
+/// The first rank's part: the collector and the checkpoint, where there is one.
+struct Keeper {
+  Keeper(const Options& options, const Scene& scene, Report& report)
+      : collector(scene, options, report) {
+    if (const records::Parts* parts = options.division.parts) {
+      parts->check(identity(options, scene.observation));
+      collector.take(*parts);
+    }
+    if (const std::string name = checkpoint_name(options); !name.empty())
+      checkpoint.emplace(name, checkpoint_identity(options, scene.observation),
+                         [&](std::uint32_t item, std::span<const std::byte> bytes) {
+                           collector.resume(item, bytes, name);
+                         });
+    if (options.division.parts == nullptr)
+      report.resumed = static_cast<std::int64_t>(collector.done());
+    next = collector.done();
+  }
+
+  bool fill(Batch& batch, const BatchSize& size) {
+    batch.place = static_cast<std::int64_t>(next);
+    batch.tiles.clear();
+    for (std::size_t left = size.of(collector.size() - next); left > 0; --left)
+      batch.tiles.push_back(collector.tile(next++));
+    return !batch.tiles.empty();
+  }
+
+  void keep(Batch& batch) {
+    for (RestoredTile& tile : batch.restored) {
+      if (checkpoint)
+        checkpoint->append(tile.result.tile, to_record(tile));
+      collector.take(std::move(tile));
+    }
+  }
+
+  Collector collector;
+  std::optional<records::Checkpoint> checkpoint{};
+  std::size_t next = 0; ///< the first place that no batch has
+};
+
+/// Whether there is anything to be done, or known of it: not for a shard that has no tile.
+bool is_any(distributed::World& world, const std::optional<Keeper>& keeper) {
+  distributed::Bytes answer;
+  if (keeper && (keeper->collector.done() < keeper->collector.size() ||
+                 keeper->collector.known_pace().has_value()))
+    answer.resize(1);
+  world.broadcast(answer);
+  return !answer.empty();
+}
+
+/// Restores what is left.
+void restore_rest(const TileRestorer& restorer, parallel::Schedule schedule,
+                  const distributed::Execution& execution, const Report& report,
+                  std::optional<Keeper>& keeper) {
+  parallel::ProgressMeter meter(execution.progress,
+                                keeper ? static_cast<std::int64_t>(keeper->collector.size()) : 0);
+  meter.resume(keeper ? static_cast<std::int64_t>(keeper->collector.done()) : 0);
+  const BatchSize size(schedule, distributed::count_workers(execution.world, report.threads));
+  using Bits = std::span<const std::byte>;
+  distributed::ordered_work<Batch>(
+      report.threads, schedule.kind, execution,
+      {.make = [] { return Batch{}; },
+       .read = [&](Batch& batch) { return keeper->fill(batch, size); },
+       .compute =
+           [&](Batch& batch, int /*worker*/) {
+             batch.restored.clear();
+             for (const std::size_t tile : batch.tiles)
+               batch.restored.push_back(restorer.restore(tile));
+           },
+       .write =
+           [&](Batch& batch) {
+             keeper->keep(batch);
+             meter.add(std::ssize(batch.tiles));
+           },
+       .items = [](const Batch& batch) -> distributed::Items {
+         return {batch.place, std::ssize(batch.tiles)};
+       },
+       .pack_task =
+           [](const Batch& batch, distributed::Bytes& out) {
+             distributed::put_bytes(out, std::as_bytes(std::span(batch.tiles)));
+           },
+       .unpack_task =
+           [](Bits bytes, Batch& batch) {
+             const auto tiles = distributed::get_bytes(bytes);
+             batch.tiles.resize(tiles.size() / sizeof(std::size_t));
+             std::memcpy(batch.tiles.data(), tiles.data(), tiles.size());
+           },
+       .pack_result = pack_result,
+       .unpack_result = unpack_result});
+  if (keeper)
+    meter.finish();
+}
+
 } // namespace
 
 RestoredImage restore_tiles(const Options& options, const Scene& scene,
                             const distributed::Execution& execution, Report& report) {
-  Collector collector(scene, options, report);
-  if (const records::Parts* parts = options.division.parts) {
-    parts->check(identity(options, scene.observation));
-    collector.take(*parts);
-  }
-  std::optional<records::Checkpoint> checkpoint;
-  if (const std::string name = checkpoint_name(options); !name.empty())
-    checkpoint.emplace(name, checkpoint_identity(options, scene.observation),
-                       [&](std::uint32_t item, std::span<const std::byte> bytes) {
-                         collector.resume(item, bytes, name);
-                       });
-  if (options.division.parts == nullptr)
-    report.resumed = static_cast<std::int64_t>(collector.done());
-  parallel::ProgressMeter meter(execution.progress, static_cast<std::int64_t>(collector.size()));
-  meter.resume(static_cast<std::int64_t>(collector.done()));
+  distributed::World& world = execution.world;
+  std::optional<Keeper> keeper;
+  distributed::together(world, [&] {
+    if (world.is_first())
+      keeper.emplace(options, scene, report);
+  });
+  if (!is_any(world, keeper))
+    return keeper ? std::move(keeper->collector).finish() : RestoredImage{};
   TileRestorer restorer(scene, options, report.threads);
-  if (collector.done() == collector.size() && !collector.known_pace()) {
-    meter.finish(); // nothing to do, as for a shard that has no tile
-    return std::move(collector).finish();
-  }
-  const Pace pace = restorer.find_pace(collector.known_pace(), execution.log);
+  const auto known = keeper ? keeper->collector.known_pace() : std::nullopt;
+  const Pace pace = restorer.find_pace(broadcast_pace(world, known), execution);
   report.pace = pace.steps();
-  if (checkpoint && !collector.known_pace())
-    checkpoint->append(kPaceItem, record_of_pace(pace));
-  struct Batch {
-    std::size_t place = 0; ///< in the order of the work
-    std::size_t tile = 0;
-    RestoredTile restored{};
-  };
-  std::size_t next = collector.done();
-  parallel::ordered_pipeline<Batch>(
-      report.threads, [] { return Batch{}; },
-      [&](Batch& batch) {
-        if (next >= collector.size())
-          return false;
-        batch.place = next++;
-        batch.tile = collector.tile(batch.place);
-        return true;
-      },
-      [&](Batch& batch, int worker) {
-        const double begin = execution.log != nullptr ? execution.log->now() : 0;
-        batch.restored = restorer.restore(batch.tile);
-        if (execution.log != nullptr)
-          execution.log->add({.first = static_cast<std::int64_t>(batch.place),
-                              .worker = worker,
-                              .begin = begin,
-                              .seconds = execution.log->now() - begin});
-      },
-      [&](Batch& batch) {
-        if (checkpoint)
-          checkpoint->append(batch.restored.result.tile, to_record(batch.restored));
-        collector.take(std::move(batch.restored));
-        meter.add(1);
-      },
-      options.schedule.kind);
-  meter.finish();
-  return std::move(collector).finish();
+  if (keeper && keeper->checkpoint && !known)
+    keeper->checkpoint->append(kPaceItem, record_of_pace(pace));
+  restore_rest(restorer, options.schedule, execution, report, keeper);
+  return keeper ? std::move(keeper->collector).finish() : RestoredImage{};
 }
 
 } // namespace astromill::deconv

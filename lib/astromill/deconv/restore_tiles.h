@@ -1,4 +1,4 @@
-// astromill: all tiles of an image, on several threads
+// astromill: all tiles of an image, on several threads and ranks
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
@@ -13,7 +13,9 @@
 namespace astromill::deconv {
 
 /// Restores the tiles that the checkpoint (if there is one) does not have yet, those with most work
-/// first, and joins all of them in that order. Fills the report's tiles and what it says of all.
+/// first, and joins all of them in that order. Fills the report's tiles and what it says of all. To
+/// be called by all ranks together; only the first has the checkpoint, gets the image and the
+/// report.
 RestoredImage restore_tiles(const Options& options, const Scene& scene,
                             const distributed::Execution& execution, Report& report);
 

@@ -5,6 +5,7 @@
 #include "astromill/base/output_file.h"
 #include "astromill/deconv/automask.h"
 #include "astromill/deconv/border.h"
+#include "astromill/deconv/identity.h"
 #include "astromill/deconv/noise_scale.h"
 #include "astromill/deconv/products.h"
 #include "astromill/deconv/psf_error.h"
@@ -27,6 +28,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace astromill::deconv {
 
@@ -217,6 +219,28 @@ Options with_stsdas(Options options) {
   return options;
 }
 
+/// All that comes before the tiles, by every rank for itself: on another machine the same name may
+/// be another file.
+Scene prepare(const Options& options, distributed::World& world, std::optional<Outputs>& outputs,
+              Report& report) {
+  std::optional<Scene> scene;
+  records::Identity seen;
+  distributed::together(world, [&] {
+    if (world.is_first())
+      outputs.emplace(options);
+    scene = open_scene(options, report);
+    mark_border(scene->observation, !options.automask);
+    take_noise_scale(options, *scene, report);
+    mask_flaws(options, *scene, report);
+    take_psf_error(options, *scene, report);
+    take_sky(options, *scene, report);
+    if (!world.is_alone())
+      seen = identity(options, scene->observation);
+  });
+  distributed::expect_same(world, seen);
+  return std::move(*scene);
+}
+
 } // namespace
 
 Report run(const Options& asked, const distributed::Execution& execution) {
@@ -224,30 +248,28 @@ Report run(const Options& asked, const distributed::Execution& execution) {
   options.validate();
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
-  Outputs outputs(options);
-  Scene scene = open_scene(options, report);
-  mark_border(scene.observation, !options.automask);
-  take_noise_scale(options, scene, report);
-  mask_flaws(options, scene, report);
-  take_psf_error(options, scene, report);
-  take_sky(options, scene, report);
+  std::optional<Outputs> outputs; // of the first rank
+  distributed::World& world = execution.world;
+  const Scene scene = prepare(options, world, outputs, report);
   const Observation& observation = scene.observation;
   const RestoredImage restored = restore_tiles(options, scene, execution, report);
+  if (!world.is_first())
+    return report;
   if (options.division.shard) {
     write_part(options, observation, report);
     return report;
   }
   compare_light(observation, restored.light, report);
   append(report.warnings,
-         write_restored(*outputs.restored, options, observation, restored, report));
-  if (outputs.residual)
-    write_residual(*outputs.residual, options, observation, restored, report);
-  if (outputs.tiles_table)
-    write_tiles_table(*outputs.tiles_table, options, report);
-  if (outputs.plot)
-    plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
+         write_restored(*outputs->restored, options, observation, restored, report));
+  if (outputs->residual)
+    write_residual(*outputs->residual, options, observation, restored, report);
+  if (outputs->tiles_table)
+    write_tiles_table(*outputs->tiles_table, options, report);
+  if (outputs->plot)
+    plot::write_figure(*outputs->plot, plot::parse_format("--plot", options.plot),
                        make_figure(options, observation, restored, report));
-  outputs.commit();
+  outputs->commit();
   return report;
 }
 

@@ -68,11 +68,12 @@ void cut_out(const Scene& scene, const TileProblem& problem, const Restoration& 
 TileRestorer::TileRestorer(const Scene& scene, const Options& options, int threads)
     : scene_(scene), options_(options), threads_(threads) {}
 
-Pace TileRestorer::find_pace(const std::optional<Pace>& known, parallel::WorkLog* log) {
+Pace TileRestorer::find_pace(const std::optional<Pace>& known,
+                             const distributed::Execution& execution) {
   if (known)
     pace_ = *known;
   else if (options_.stop.method == Method::mem && !options_.stsdas && !alone())
-    pace_ = common_pace(scene_, options_.stop, threads_, log);
+    pace_ = common_pace(scene_, options_.stop, threads_, execution);
   return pace_;
 }
 

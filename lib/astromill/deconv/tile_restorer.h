@@ -18,8 +18,8 @@ public:
   TileRestorer(const Scene& scene, const Options& options, int threads);
 
   /// Finds the common pace of all tiles, unless it is known or there is one tile, which finds its
-  /// own while it is restored. To be called once, before restore().
-  Pace find_pace(const std::optional<Pace>& known, parallel::WorkLog* log = nullptr);
+  /// own while it is restored. To be called once, before restore(), by all ranks together.
+  Pace find_pace(const std::optional<Pace>& known, const distributed::Execution& execution = {});
 
   /// Tile `index` of the scene. One that cannot be restored has no object, and says why. Safe for
   /// several threads.
