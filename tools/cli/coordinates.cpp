@@ -125,11 +125,16 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 }
 
 int convert(const Options& options, const Program& program) {
-  std::optional<OutputFile> summary = open_summary(program, options.overwrite, {options.output});
-  TimingsFile timings(program, options.overwrite, {options.output});
-  const Report report =
-      coordinates::convert(options, {.progress = program.progress(), .log = timings.log()});
-  timings.write(report.threads);
+  std::optional<TimingsFile> timings;
+  std::optional<OutputFile> summary = program.together([&] {
+    timings.emplace(program, options.overwrite, std::initializer_list<std::string>{options.output});
+    return open_summary(program, options.overwrite, {options.output});
+  });
+  const Report report = coordinates::convert(
+      options, {.progress = program.progress(), .world = program.world(), .log = timings->log()});
+  if (!program.world().is_first())
+    return exit_done;
+  timings->write(report.threads, program.world().size());
   const double seconds = program.seconds();
   const int status = report.failed_rows() > 0 ? exit_partial : exit_done;
   for (const std::string& note : report.notes)
@@ -153,13 +158,15 @@ int run_coordinates(Direction direction, ProgramText text, int argc, char** argv
   Options options{.direction = direction};
   Words words;
   declare(program.app(), options, words);
-  program.add_common_options({.timings = true});
+  program.add_common_options({.timings = true, .distributed = true});
   return program.run(argc, argv, [&] {
-    take_words(options, words);
-    options.threads = program.threads();
-    options.schedule = program.schedule();
-    options.simd = program.simd();
-    options.validate();
+    program.together([&] {
+      take_words(options, words);
+      options.threads = program.threads();
+      options.schedule = program.schedule();
+      options.simd = program.simd();
+      options.validate();
+    });
     return convert(options, program);
   });
 }

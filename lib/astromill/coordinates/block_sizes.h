@@ -20,10 +20,11 @@ public:
   /// What all blocks together may take, rows in and rows out, however many threads there are.
   static constexpr std::size_t kMemory = std::size_t{16} << 20U;
 
-  BlockSizes(parallel::Schedule schedule, int threads)
-      : threads_(static_cast<std::size_t>(threads)),
+  /// For `threads` of this process, and `workers` of all.
+  BlockSizes(parallel::Schedule schedule, int threads, int workers)
+      : workers_(static_cast<std::size_t>(workers)),
         guided_(schedule.kind == parallel::Schedule::Kind::guided) {
-    const std::size_t blocks = 2 * threads_ + 2; // of ordered_pipeline()
+    const std::size_t blocks = 2 * static_cast<std::size_t>(threads) + 2; // of ordered_pipeline()
     const std::size_t most = kMemory / (3 * blocks);
     const std::size_t chunk = std::min(schedule.chunk, most >> 10U) << 10U;
     largest_ = chunk > 0 && !guided_ ? chunk : std::min(kUsual, most);
@@ -34,11 +35,11 @@ public:
   std::size_t next(std::int64_t remaining) const {
     if (!guided_ || remaining < 0)
       return largest_;
-    return std::clamp(static_cast<std::size_t>(remaining) / (2 * threads_), smallest_, largest_);
+    return std::clamp(static_cast<std::size_t>(remaining) / (2 * workers_), smallest_, largest_);
   }
 
 private:
-  std::size_t threads_;
+  std::size_t workers_;
   bool guided_;
   std::size_t largest_;
   std::size_t smallest_;

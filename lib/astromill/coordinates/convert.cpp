@@ -4,16 +4,22 @@
 
 #include "astromill/coordinates/job.h"
 #include "astromill/coordinates/open_images.h"
+#include "astromill/distributed/wire.h"
 #include "astromill/fits/image_name.h"
 #include "astromill/parallel/threads.h"
+#include "astromill/records/checkpoint.h"
 #include "astromill/tables/front_matter.h"
 #include "astromill/tables/region_line.h"
 #include "astromill/tables/votable.h"
 
 #include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace astromill::coordinates {
 
@@ -48,30 +54,105 @@ bool is_fits(std::string_view beginning) {
 }
 
 /// Rows come out in the format in which they came in: a name that promises another one is a slip.
-void refuse_other_format(const Job& job, std::string_view suffix, const char* what) {
-  if (job.options.output.ends_with(suffix))
+void refuse_other_format(const Options& options, std::string_view suffix, const char* what) {
+  if (options.output.ends_with(suffix))
     throw Error(std::string("rows come out in the format of the list, which is ") + what,
-                {.keyword = "--output", .value = job.options.output});
+                {.keyword = "--output", .value = options.output});
 }
 
-/// Converts the table, whatever its format, which its first bytes tell.
-void convert_table(Job& job, const std::string& hdu) {
-  const std::string_view beginning = job.source.beginning(tables::kRecognitionBytes);
+enum class Format : unsigned char { fits, votable, regions, list };
+
+/// The format of a table, which its first bytes tell.
+Format recognise(const Options& options, RowSource& source, const std::string& hdu) {
+  const std::string_view beginning = source.beginning(tables::kRecognitionBytes);
   const bool fits = !hdu.empty() || is_fits(beginning);
   const bool votable = !fits && tables::looks_like_votable(beginning);
   if (fits || votable)
-    refuse_other_format(job, ".reg", fits ? "a FITS table" : "a VOTable");
+    refuse_other_format(options, ".reg", fits ? "a FITS table" : "a VOTable");
   if (!fits)
     for (const char* suffix : {".fits", ".fit", ".fits.gz"})
-      refuse_other_format(job, suffix, "not FITS");
+      refuse_other_format(options, suffix, "not FITS");
   if (fits)
-    convert_fits(job, hdu);
-  else if (votable)
-    convert_votable(job);
-  else if (tables::looks_like_regions(beginning) || job.source.name().ends_with(".reg"))
-    convert_regions(job);
-  else
-    convert_list(job);
+    return Format::fits;
+  if (votable)
+    return Format::votable;
+  return tables::looks_like_regions(beginning) || source.name().ends_with(".reg") ? Format::regions
+                                                                                  : Format::list;
+}
+
+void convert_table(Format format, Job& job, const std::string& hdu) {
+  switch (format) {
+  case Format::fits:
+    return convert_fits(job, hdu);
+  case Format::votable:
+    return convert_votable(job);
+  case Format::regions:
+    return convert_regions(job);
+  case Format::list:
+    return convert_list(job);
+  }
+}
+
+/// A table that is open, and where its rows go.
+struct Opened {
+  fits::ImageName name{};
+  std::optional<RowSource> source{};
+  std::optional<OutputFile> output{};
+  Format format = Format::list;
+
+  void open(const Options& options) {
+    name = parse_list_name(options);
+    source.emplace(open_rows(options, name.file));
+    output.emplace(options.output, options.overwrite);
+    format = recognise(options, *source, name.hdu);
+  }
+
+  /// For a rank that reads what the first one has opened, and writes nothing.
+  void open_to_help(const std::string& file) {
+    source.emplace(file);
+    output.emplace("/dev/null", true);
+  }
+
+  /// What ranks that read the same file agree in.
+  std::vector<std::pair<std::string, std::string>> beginning() {
+    const std::string_view bytes = source->beginning(tables::kRecognitionBytes);
+    return {{"list", source->name()},
+            {"size of the list", std::to_string(source->size())},
+            {"beginning of the list", records::digest(std::as_bytes(std::span(bytes)))}};
+  }
+};
+
+/// True if other ranks can read the table too, and there is something in it for them to do.
+bool is_for_all(const Options& options, const Opened& opened) {
+  const std::string& file = opened.name.file;
+  std::error_code ignored;
+  return opened.format == Format::list && options.points.empty() && file != "-" &&
+         !file.starts_with("/dev/") && !file.starts_with("/proc/") &&
+         std::filesystem::is_regular_file(file, ignored);
+}
+
+/// How a rank takes part.
+enum class Part { none, alone, together };
+
+/// Lets the other ranks take part where they can.
+Part share(distributed::World& world, const Options& options, Opened& opened) {
+  if (world.is_alone())
+    return Part::alone;
+  distributed::Bytes file;
+  if (world.is_first() && is_for_all(options, opened))
+    distributed::put_text(file, opened.name.file);
+  world.broadcast(file);
+  if (file.empty())
+    return world.is_first() ? Part::alone : Part::none;
+  std::vector<std::pair<std::string, std::string>> seen;
+  distributed::together(world, [&] {
+    std::span<const std::byte> from = file;
+    if (!world.is_first())
+      opened.open_to_help(distributed::get_text(from));
+    seen = opened.beginning();
+  });
+  distributed::expect_same(world, seen);
+  return Part::together;
 }
 
 } // namespace
@@ -94,25 +175,33 @@ int Job::threads() const {
 
 Report convert(const Options& options, const distributed::Execution& execution) {
   options.validate();
+  distributed::World& world = execution.world;
   Report report;
-  const RowPlan plan = make_row_plan(options, false);
-  const PointConverter points(options, plan, open_images(options, report));
-  if (const std::string frames = points.description(); !frames.empty())
+  std::optional<const RowPlan> plan;
+  std::optional<PointConverter> points;
+  Opened table;
+  distributed::together(world, [&] {
+    plan.emplace(make_row_plan(options, false));
+    points.emplace(options, *plan, open_images(options, report));
+    if (world.is_first())
+      table.open(options);
+  });
+  if (const std::string frames = points->description(); !frames.empty())
     report.wcs += "; " + frames;
-
-  const fits::ImageName list = parse_list_name(options);
-  RowSource source = open_rows(options, list.file);
-  OutputFile output(options.output, options.overwrite);
-  report.input = source.name();
+  const Part part = share(world, options, table);
+  if (part == Part::none)
+    return report;
+  report.input = table.source->name();
   Job job{.options = options,
-          .plan = plan,
-          .points = points,
-          .source = source,
-          .output = output,
+          .plan = *plan,
+          .points = *points,
+          .source = *table.source,
+          .output = *table.output,
           .report = report,
-          .execution = execution};
-  convert_table(job, list.hdu);
-  output.commit();
+          .execution = execution,
+          .shared = part == Part::together};
+  convert_table(table.format, job, table.name.hdu);
+  table.output->commit();
   return report;
 }
 

@@ -13,6 +13,9 @@ namespace astromill::coordinates {
 /// of threads. Reads and writes block by block, in constant memory. A row that cannot be done is
 /// marked, never an error. Throws Error (image, list, output), UsageError (options) and ClosedPipe;
 /// then nothing is left under the name of the output file.
+///
+/// To be called by all ranks together. They share out a list of text that is a file; all else the
+/// first one does alone. It opens the output, and has the report.
 Report convert(const Options& options, const distributed::Execution& execution = {});
 
 } // namespace astromill::coordinates

@@ -73,7 +73,7 @@ void convert_rows(Job& job, fits::TableStream& stream, Converters& converters, i
     return stream.rows_left() * static_cast<std::int64_t>(row_length);
   };
   const parallel::Schedule schedule = job.options.schedule;
-  const BlockSizes sizes(schedule, threads);
+  const BlockSizes sizes(schedule, threads, threads);
   parallel::ProgressMeter meter(job.execution.progress, bytes_left());
   parallel::ordered_pipeline<Batch>(
       threads, [] { return Batch{}; },

@@ -25,6 +25,7 @@ struct Job {
   OutputFile& output;
   Report& report;
   const distributed::Execution& execution;
+  bool shared = false; ///< the list is a file that all ranks read: they do this together
 
   /// How the pair of a row is read.
   text::PairKind pair_kind() const;
@@ -36,7 +37,8 @@ struct Job {
 /// columns, and copies all that is around it. There is always a status column.
 void convert_fits(Job& job, const std::string& hdu);
 
-/// Converts a list of text, in any of the formats of tables::make_front_matter().
+/// Converts a list of text, in any of the formats of tables::make_front_matter(); where it is
+/// shared, together with the other ranks, of which only the first writes.
 void convert_list(Job& job);
 
 /// Writes the head of a region file whose points are the rows of a list. Throws Error when the

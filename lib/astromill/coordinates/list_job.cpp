@@ -2,16 +2,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/coordinates/block_sizes.h"
 #include "astromill/coordinates/job.h"
+#include "astromill/coordinates/line_ranges.h"
 #include "astromill/coordinates/row_converter.h"
+#include "astromill/distributed/ordered_work.h"
+#include "astromill/distributed/wire.h"
 #include "astromill/parallel/per_worker.h"
-#include "astromill/parallel/pipeline.h"
 #include "astromill/tables/front_matter.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace astromill::coordinates {
 
@@ -98,42 +103,93 @@ private:
 
 struct Batch {
   std::int64_t number = 0; ///< of the block, from 0
+  Range range;             ///< bytes of the input
   Block in;
   OutputBlock out;
   RowCounts counts;
 };
 
+void pack_result(const Batch& batch, distributed::Bytes& out) {
+  distributed::put(out, batch.counts);
+  distributed::put_bytes(out, std::as_bytes(batch.out.bytes()));
+}
+
+void unpack_result(std::span<const std::byte> bytes, Batch& batch) {
+  batch.counts = distributed::get<RowCounts>(bytes);
+  const auto rows = distributed::get_bytes(bytes);
+  batch.out.clear();
+  batch.out.append({reinterpret_cast<const char*>(rows.data()), rows.size()});
+}
+
+/// Where blocks come from: one after the other from the source, or, where other ranks read too,
+/// just where they are in the file.
+class Blocks {
+public:
+  Blocks(Job& job, int threads, int workers)
+      : source_(job.source), sizes_(job.options.schedule, threads, workers) {
+    if (job.shared)
+      ranges_.emplace(job.source.name(), job.source.size() - job.source.remaining(),
+                      job.source.size());
+  }
+
+  bool next(Batch& batch) {
+    batch.number = count_++;
+    if (ranges_)
+      return ranges_->next(batch.range, sizes_.next(ranges_->remaining()));
+    const bool more = source_.read(batch.in, sizes_.next(source_.remaining()));
+    const auto length = static_cast<std::int64_t>(batch.in.size);
+    batch.range = {.begin = std::exchange(place_, place_ + length), .length = length};
+    return more;
+  }
+
+  void load(Batch& batch) const {
+    if (ranges_)
+      ranges_->read(batch.range, batch.in);
+  }
+
+private:
+  RowSource& source_;
+  BlockSizes sizes_;
+  std::optional<LineRanges> ranges_{};
+  std::int64_t place_ = 0;
+  std::int64_t count_ = 0;
+};
+
 /// The rest of the input, block by block.
 void convert_blocks(Job& job, Converters& converters, int threads) {
-  const parallel::Schedule schedule = job.options.schedule;
-  const BlockSizes sizes(schedule, threads);
-  parallel::ProgressMeter meter(job.execution.progress, job.source.size());
-  parallel::WorkLog* const log = job.execution.log;
-  std::int64_t blocks = 0;
-  parallel::ordered_pipeline<Batch>(
-      threads, [] { return Batch{}; },
-      [&](Batch& batch) {
-        batch.number = blocks++;
-        return job.source.read(batch.in, sizes.next(job.source.remaining()));
-      },
-      [&](Batch& batch, int worker) {
-        const double begin = log != nullptr ? log->now() : 0;
-        batch.out.clear();
-        batch.counts = {};
-        converters.of(worker).convert({batch.in.bytes.data(), batch.in.size}, batch.out,
-                                      batch.counts);
-        if (log != nullptr)
-          log->add({.first = batch.number,
-                    .worker = worker,
-                    .begin = begin,
-                    .seconds = log->now() - begin});
-      },
-      [&](Batch& batch) {
-        job.output.write(batch.out.bytes());
-        job.report.counts.append(batch.counts);
-        meter.add(static_cast<std::int64_t>(batch.in.size));
-      },
-      schedule.kind);
+  const distributed::Execution execution{.progress = job.execution.progress,
+                                         .world = job.shared ? job.execution.world
+                                                             : distributed::alone(),
+                                         .log = job.execution.log};
+  Blocks blocks(job, threads, distributed::count_workers(execution.world, threads));
+  parallel::ProgressMeter meter(execution.progress, job.source.size());
+  distributed::ordered_work<Batch>(
+      threads, job.options.schedule.kind, execution,
+      {.make = [] { return Batch{}; },
+       .read = [&](Batch& batch) { return blocks.next(batch); },
+       .compute =
+           [&](Batch& batch, int worker) {
+             blocks.load(batch);
+             batch.out.clear();
+             batch.counts = {};
+             converters.of(worker).convert({batch.in.bytes.data(), batch.in.size}, batch.out,
+                                           batch.counts);
+           },
+       .write =
+           [&](Batch& batch) {
+             job.output.write(batch.out.bytes());
+             job.report.counts.append(batch.counts);
+             meter.add(batch.range.length);
+           },
+       .items = [](const Batch& batch) -> distributed::Items {
+         return {batch.number, 1};
+       },
+       .pack_task = [](const Batch& batch,
+                       distributed::Bytes& out) { distributed::put(out, batch.range); },
+       .unpack_task = [](std::span<const std::byte> bytes,
+                         Batch& batch) { batch.range = distributed::get<Range>(bytes); },
+       .pack_result = pack_result,
+       .unpack_result = unpack_result});
   meter.finish();
 }
 
