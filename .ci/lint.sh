@@ -25,7 +25,7 @@ python3 tests/structure/check_structure.py .
 
 echo "== lint: clang++ reads the tests, the benchmarks, and each header alone"
 cmake -S . -B build-lint -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
-  -DASTROMILL_WERROR=$werror -DASTROMILL_TESTS=ON -DASTROMILL_BENCH=ON \
+  -DASTROMILL_WERROR=$werror -DASTROMILL_TESTS=ON -DASTROMILL_BENCH=ON -DASTROMILL_MPI=ON \
   -DASTROMILL_HEADERS_ALONE=ON >/dev/null
 python3 .ci/read_sources.py build-lint/compile_commands.json "$jobs" lib tools
 
