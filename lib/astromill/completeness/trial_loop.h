@@ -8,7 +8,6 @@
 #include "astromill/completeness/trial.h"
 #include "astromill/distributed/execution.h"
 #include "astromill/distributed/ordered_work.h"
-#include "astromill/distributed/wire.h"
 #include "astromill/parallel/per_worker.h"
 #include "astromill/parallel/progress.h"
 #include "astromill/parallel/schedule.h"
@@ -31,12 +30,6 @@ struct TrialInHand {
   TrialOutcome outcome{};
   std::vector<StarResult> stars{}; ///< where another rank wants them
 };
-
-/// A trial's outcome and stars as bytes, for the first rank.
-void pack_trial(const TrialInHand& trial, distributed::Bytes& out);
-
-/// The inverse: the stars go to their place among the results.
-void unpack_trial(std::span<const std::byte>& bytes, TrialInHand& trial, Results& results);
 
 /// How many trials are handed over at once: one, but more where they are so short that handing
 /// them over would take a part of their time worth naming.
@@ -92,6 +85,10 @@ private:
   std::size_t next_ = 0;
 };
 
+/// How trials travel between ranks; the other stages are empty. `results`, to which their stars go,
+/// is null on all ranks but the first.
+distributed::Stages<TrialKeeper::Batch> travelling_trials(Results* results);
+
 /// Runs `make_runner()`s on the trials that are not done, on all ranks; results are those of the
 /// first, the only one that has any.
 template <class Runner, class Make>
@@ -99,7 +96,6 @@ void over_trials(const StarSource& source, Results* results, records::Checkpoint
                  parallel::Schedule schedule, const distributed::Execution& execution,
                  Report& report, const Make& make_runner) {
   using Batch = TrialKeeper::Batch;
-  using Bits = std::span<const std::byte>;
   parallel::PerWorker<Runner> runners(report.threads, make_runner);
   parallel::PerWorker<StarDrawer> drawers(report.threads, [&] { return StarDrawer(source); });
   std::optional<TrialKeeper> keeper;
@@ -116,50 +112,23 @@ void over_trials(const StarSource& source, Results* results, records::Checkpoint
     const auto out = results != nullptr ? results->of(trial.index) : std::span(trial.stars);
     trial.outcome = runners.of(worker).run(source.trial(trial.index), stars, out);
   };
-  distributed::ordered_work<Batch>(
-      report.threads, schedule.kind, execution,
-      {.make = [] { return Batch{}; },
-       .read =
-           [&](Batch& batch) {
-             const std::size_t share = guided ? keeper->left() / (2 * workers) : 0;
-             return keeper->fill(batch, std::max(size.get(), share));
-           },
-       .compute =
-           [&](Batch& batch, int worker) {
-             const auto start = std::chrono::steady_clock::now();
-             for (TrialInHand& trial : batch)
-               run(trial, worker);
-             size.learn(batch.size(), std::chrono::steady_clock::now() - start);
-           },
-       .write =
-           [&](Batch& batch) {
-             for (TrialInHand& trial : batch)
-               keeper->keep(trial);
-           },
-       .items = [](const Batch& batch) -> distributed::Items {
-         return {static_cast<std::int64_t>(batch.front().index), std::ssize(batch)};
-       },
-       .pack_task =
-           [](const Batch& batch, distributed::Bytes& out) {
-             for (const TrialInHand& trial : batch)
-               distributed::put(out, trial.index);
-           },
-       .unpack_task =
-           [](Bits bytes, Batch& batch) {
-             batch.clear();
-             while (!bytes.empty())
-               batch.push_back({.index = distributed::get<std::size_t>(bytes)});
-           },
-       .pack_result =
-           [](const Batch& batch, distributed::Bytes& out) {
-             for (const TrialInHand& trial : batch)
-               pack_trial(trial, out);
-           },
-       .unpack_result =
-           [&](Bits bytes, Batch& batch) {
-             for (TrialInHand& trial : batch)
-               unpack_trial(bytes, trial, *results);
-           }});
+  auto stages = travelling_trials(results);
+  stages.make = [] { return Batch{}; };
+  stages.read = [&](Batch& batch) {
+    const std::size_t share = guided ? keeper->left() / (2 * workers) : 0;
+    return keeper->fill(batch, std::max(size.get(), share));
+  };
+  stages.compute = [&](Batch& batch, int worker) {
+    const auto start = std::chrono::steady_clock::now();
+    for (TrialInHand& trial : batch)
+      run(trial, worker);
+    size.learn(batch.size(), std::chrono::steady_clock::now() - start);
+  };
+  stages.write = [&](Batch& batch) {
+    for (TrialInHand& trial : batch)
+      keeper->keep(trial);
+  };
+  distributed::ordered_work<Batch>(report.threads, schedule.kind, execution, stages);
   if (keeper)
     keeper->finish();
 }

@@ -73,8 +73,8 @@ public:
       MPI_Request request = MPI_REQUEST_NULL;
       MPI_Isend(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, to,
                 2 * tag + (bytes.empty() ? 0 : 1), MPI_COMM_WORLD, &request);
-      Pause pause;
-      while (!is_done(request))
+      // A long message goes out bit by bit, each time that MPI is asked.
+      for (Pause pause(std::chrono::microseconds(100)); !is_done(request);)
         if (!take_piece())
           std::this_thread::sleep_for(pause.next());
     } while (!bytes.empty());

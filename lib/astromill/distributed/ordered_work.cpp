@@ -85,9 +85,9 @@ protected:
     }
   }
 
-  const Stage& stages_;
-  World& world_;
-  Desk desk_{};
+  const Stage& stages() const { return stages_; }
+  World& world() { return world_; }
+  Desk& desk() { return desk_; }
 
 private:
   void compute(Task& task, int worker) {
@@ -103,6 +103,9 @@ private:
     desk_.hand_in(task);
   }
 
+  const Stage& stages_;
+  World& world_;
+  Desk desk_{};
   Clock::time_point start_ = Clock::now();
   int threads_ = 0;
 };
@@ -117,11 +120,11 @@ private:
 
   bool act() override {
     bool acted = false;
-    while (auto message = world_.poll()) {
+    while (auto message = world().poll()) {
       take(*message);
       acted = true;
     }
-    for (Task* task : desk_.done()) {
+    for (Task* task : desk().done()) {
       deliver(*task);
       acted = true;
     }
@@ -139,14 +142,14 @@ private:
     task.sequence = head.sequence;
     task.worker = static_cast<int>(head.worker);
     task.failure = {};
-    stages_.unpack_task(bytes, task.batch);
-    desk_.put(task);
+    stages().unpack_task(bytes, task.batch);
+    desk().put(task);
   }
 
   Task& free_task() {
     if (free_.empty()) {
       tasks_.push_back(std::make_unique<Task>());
-      tasks_.back()->batch = stages_.make();
+      tasks_.back()->batch = stages().make();
       return *tasks_.back();
     }
     Task& task = *free_.back();
@@ -158,8 +161,8 @@ private:
     if (task.failure)
       std::rethrow_exception(task.failure);
     Bytes bytes = head_of(task);
-    stages_.pack_result(task.batch, bytes);
-    world_.send(0, tag_result, bytes);
+    stages().pack_result(task.batch, bytes);
+    world().send(0, tag_result, bytes);
     free_.push_back(&task);
   }
 
@@ -189,11 +192,11 @@ private:
 
   bool act() override {
     bool acted = false;
-    while (auto message = world_.poll()) {
+    while (auto message = world().poll()) {
       take(*message);
       acted = true;
     }
-    for (Task* task : desk_.done()) {
+    for (Task* task : desk().done()) {
       finish(place(task->sequence));
       acted = true;
     }
@@ -217,7 +220,7 @@ private:
     at.task.worker = static_cast<int>(head.worker);
     at.task.begin = head.begin;
     at.task.seconds = head.seconds;
-    stages_.unpack_result(bytes, at.task.batch);
+    stages().unpack_result(bytes, at.task.batch);
     finish(at);
   }
 
@@ -235,7 +238,7 @@ private:
     usual_seconds_ += (usual_seconds_ < 0 ? 1.0 : kNew) * (at.task.seconds - usual_seconds_);
     if (log_ == nullptr)
       return;
-    const Items items = stages_.items(at.task.batch);
+    const Items items = stages().items(at.task.batch);
     log_->add({.first = items.first,
                .items = items.count,
                .rank = static_cast<int>(at.rank),
@@ -248,7 +251,7 @@ private:
   bool write() {
     const std::uint64_t before = written_;
     while (written_ < read_ && std::exchange(place(written_).is_done, false)) {
-      stages_.write(place(written_).task.batch);
+      stages().write(place(written_).task.batch);
       ++written_;
     }
     return written_ > before;
@@ -263,8 +266,8 @@ private:
       return false;
     Place& at = place(read_);
     if (!at.task.batch)
-      at.task.batch = stages_.make();
-    if (!stages_.read(at.task.batch)) {
+      at.task.batch = stages().make();
+    if (!stages().read(at.task.batch)) {
       ended_ = true;
       return false;
     }
@@ -273,12 +276,12 @@ private:
     at.task.worker = worker;
     ++in_hand_[rank];
     if (rank == 0) {
-      desk_.put(at.task);
+      desk().put(at.task);
       return true;
     }
     Bytes bytes = head_of(at.task);
-    stages_.pack_task(at.task.batch, bytes);
-    world_.send(static_cast<int>(rank), tag_task, bytes);
+    stages().pack_task(at.task.batch, bytes);
+    world().send(static_cast<int>(rank), tag_task, bytes);
     return true;
   }
 

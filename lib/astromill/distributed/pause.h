@@ -11,16 +11,20 @@ namespace astromill::distributed {
 /// loses no time worth naming.
 class Pause {
 public:
+  static constexpr std::chrono::microseconds kLongest{1000};
+
+  explicit Pause(std::chrono::microseconds longest = kLongest) : longest_(longest) {}
+
   std::chrono::microseconds next() {
     const auto now = length_;
-    length_ = std::min(2 * length_, kLongest);
+    length_ = std::min(2 * length_, longest_);
     return now;
   }
   void restart() { length_ = kShortest; }
 
 private:
   static constexpr std::chrono::microseconds kShortest{20};
-  static constexpr std::chrono::microseconds kLongest{1000};
+  std::chrono::microseconds longest_;
   std::chrono::microseconds length_ = kShortest;
 };
 
