@@ -11,6 +11,7 @@ build=(g++:c++ cmake:cmake make:make pkg-config:pkg-config libcfitsio-dev wcslib
 test=(libgtest-dev libyaml-cpp-dev python3:python3 python3-numpy python3-astropy
   python3-scipy python3-yaml wcstools:xy2sky source-extractor:source-extractor psfex:psfex
   man-db:man groff-base:groff libopenmpi-dev openmpi-bin:mpirun)
+  man-db:man groff-base:groff parallel:parallel)
 bench=(libbenchmark-dev wcstools:xy2sky python3:python3)
 lint=(clang:clang++ libomp-dev clang-format:clang-format clang-tidy:clang-tidy python3:python3)
 
