@@ -19,6 +19,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -303,7 +304,9 @@ int Program::guard(const std::function<int()>& work) const {
     return exit_failed;
   } catch (const std::exception& error) {
     end_progress();
-    std::cerr << text_.name << ": " << error.what() << "\n";
+    std::istringstream lines(error.what());
+    for (std::string line; std::getline(lines, line);)
+      std::cerr << text_.name << ": " << line << "\n";
     return exit_failed;
   }
 }

@@ -31,23 +31,21 @@ public:
   void throw_any() const {
     if (what_.empty())
       return;
-    std::string out = "nothing was written:";
-    const auto list = [&](const std::vector<std::string>& lines) {
+    std::string out;
+    const auto list = [&](const char* before, const std::vector<std::string>& lines) {
       for (std::size_t i = 0; i < std::min(lines.size(), kMostNamed); ++i)
-        out += "\n  " + lines[i];
+        out += before + lines[i] + "\n";
       if (lines.size() > kMostNamed)
-        out += "\n  and " + std::to_string(lines.size() - kMostNamed) + " more";
+        out += "and " + std::to_string(lines.size() - kMostNamed) + " more\n";
     };
-    list(what_);
+    list("", what_);
     std::vector<std::string> commands;
     for (const std::uint32_t number : missing_)
       if (example_)
         commands.push_back(command_of(example_->job, example_->shard,
                                       {.number = number, .count = example_->shard.count}, here_));
-    if (!commands.empty()) {
-      out += "\nto be run:";
-      list(commands);
-    }
+    list("to be run: ", commands);
+    out += "nothing was written";
     throw Error(out);
   }
 

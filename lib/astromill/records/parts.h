@@ -17,9 +17,10 @@ namespace astromill::records {
 /// All parts of a job, each once, as they were checked to be. Immutable.
 class Parts {
 public:
-  /// In any order. Throws Error that names everything that is wrong, and the commands that would
-  /// make what is missing or spoilt, as run in folder `here`: parts that are none, unfinished, cut
-  /// off or damaged; of different jobs, naming the first item that differs; missing; doubled.
+  /// In any order. Throws Error that names everything that is wrong, a line each, and the commands
+  /// that would make what is missing or spoilt, as run in folder `here`: parts that are none,
+  /// unfinished, cut off or damaged; of different jobs, naming the first item that differs;
+  /// missing; doubled.
   Parts(const std::vector<std::string>& paths, const std::string& here);
 
   /// Of the first shard.
