@@ -121,10 +121,10 @@ def check_bytes(bench, kind, command, names, counts):
 def all_bytes(bench):
     for kind, command in COMPLETENESS.items():
         check_bytes(bench, kind, command, CURVES,
-                    [1, 2, 3, 4, 5, 6, 7, 13] if kind == "own" else [2, 3, 13])
+                    [1, 2, 3, 4, 5, 6, 7, 13] if kind == "own" else [3, 13])
     for kind, command in SUBDECONV.items():
         check_bytes(bench, kind, command, TILES,
-                    {"mem": [1, 2, 3, 4, 5, 6, 7], "sb": [2, 20], "rl": [3, 7], "one": [2]}[kind])
+                    {"mem": [1, 2, 3, 4, 5, 6, 7], "sb": [3], "rl": [20], "one": [2]}[kind])
 
 
 def record_ends(part):
