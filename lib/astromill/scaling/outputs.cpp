@@ -125,13 +125,13 @@ void Outputs::discard() const {
 }
 
 std::string last_lines(const std::string& path) {
-  constexpr std::size_t kLines = 3;
+  constexpr std::size_t kLines = 6;     // launchers of ranks have much to say
   constexpr std::size_t kLongest = 200; // characters of each
   std::vector<std::string> lines;
   std::ifstream file(path, std::ios::binary);
   for (std::string line; std::getline(file, line);) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos)
-      continue;
+    if (line.find_first_not_of(" \t\r-") == std::string::npos)
+      continue; // blank, or ruled
     lines.push_back(shown(line, kLongest));
     if (lines.size() > kLines)
       lines.erase(lines.begin());
