@@ -5,6 +5,7 @@
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
 #include "astromill/base/version.h"
+#include "astromill/parallel/available_cores.h"
 #include "astromill/parallel/threads.h"
 #include "astromill/scaling/run.h"
 #include "cli/json.h"
@@ -53,10 +54,14 @@ void declare(CLI::App& app, Options& options, Words& words) {
 }
 
 void take_words(Options& options, const Words& words) {
+  const int cores = parallel::available_cores();
+  const auto counts = [&](const char* option, const std::string& text) {
+    return scaling::parse_counts(option, text, parallel::kMostThreads, cores);
+  };
   if (!words.threads.empty())
-    options.threads = scaling::parse_counts("--threads", words.threads, parallel::kMostThreads);
+    options.threads = counts("--threads", words.threads);
   if (!words.ranks.empty())
-    options.ranks = scaling::parse_counts("--ranks", words.ranks, parallel::kMostThreads);
+    options.ranks = counts("--ranks", words.ranks);
   if (!words.simulated.empty())
     options.simulation.ranks = scaling::parse_simulated(words.simulated);
   options.simulation.schedules = scaling::parse_schedules(words.schedules);

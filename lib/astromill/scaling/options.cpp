@@ -22,8 +22,8 @@ namespace {
 /// Reads a list of counts.
 class CountList {
 public:
-  CountList(const char* option, std::string_view text, int most)
-      : option_(option), text_(text), most_(most) {}
+  CountList(const char* option, std::string_view text, int most, int open_end)
+      : option_(option), text_(text), most_(most), open_end_(open_end) {}
 
   std::vector<int> read() {
     for (std::size_t begin = 0; begin <= text_.size();) {
@@ -32,7 +32,7 @@ public:
       begin = end + 1;
     }
     if (goes_on_)
-      go_on_to(most_, false);
+      go_on_to(open_end_, false);
     const std::set<int> once(counts_.begin(), counts_.end());
     return {once.begin(), once.end()};
   }
@@ -95,6 +95,7 @@ private:
   const char* option_;
   std::string_view text_;
   int most_;
+  int open_end_;
   std::vector<int> counts_{};
   bool goes_on_ = false; ///< "..." was the last item
 };
@@ -167,12 +168,12 @@ void Options::validate() const {
                        {.keyword = count.threads > 1 ? "--threads" : "--ranks"});
 }
 
-std::vector<int> parse_counts(const char* option, std::string_view text, int most) {
-  return CountList(option, text, most).read();
+std::vector<int> parse_counts(const char* option, std::string_view text, int most, int open_end) {
+  return CountList(option, text, most, open_end).read();
 }
 
 std::vector<int> parse_simulated(std::string_view text) {
-  std::vector<int> ranks = parse_counts("--simulate", text, kMostRanks);
+  std::vector<int> ranks = parse_counts("--simulate", text, kMostRanks, kMostRanks);
   return ranks.size() == 1 ? powers_of_two(ranks.front()) : ranks;
 }
 

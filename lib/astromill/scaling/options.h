@@ -50,9 +50,9 @@ struct Options {
 };
 
 /// "1,2,4", "1-8", "1,2,4,...,64" (the last step goes on, added or multiplied by, up to the last
-/// number; without one, up to `most`): numbers from 1 to `most`, sorted, each once. Throws
+/// number; without one, up to `open_end`): numbers from 1 to `most`, sorted, each once. Throws
 /// UsageError naming the option.
-std::vector<int> parse_counts(const char* option, std::string_view text, int most);
+std::vector<int> parse_counts(const char* option, std::string_view text, int most, int open_end);
 
 /// The same for --simulate; a single number N is 1, 2, 4, ... and N.
 std::vector<int> parse_simulated(std::string_view text);

@@ -99,7 +99,7 @@ std::string simulation_lines(const SimulationReport& simulation) {
 } // namespace
 
 std::string to_text(const Count& count) {
-  const std::string threads = counted(count.threads, "thread");
+  std::string threads = counted(count.threads, "thread");
   if (count.ranks == 1)
     return threads;
   return counted(count.ranks, "rank") + (count.threads == 1 ? "" : " of " + threads);

@@ -40,6 +40,7 @@ double load_average() {
 
 std::vector<Times> times_of(const std::vector<MeasuredPoint>& points) {
   std::vector<Times> out;
+  out.reserve(points.size());
   for (const MeasuredPoint& point : points)
     out.push_back({.workers = static_cast<double>(point.count.workers()), .seconds = point.times});
   return out;
