@@ -73,7 +73,8 @@ private:
       counts_.push_back(count);
   }
 
-  /// Continues the numbers before "...", by a sum if it is one, else by a product.
+  /// Continues the numbers before "...", by a sum if it is one (as two always are), else by a
+  /// product.
   void go_on_to(int end, bool with_end) {
     goes_on_ = false;
     const int last = counts_.back();
@@ -81,7 +82,7 @@ private:
     const int third = counts_.size() > 2 ? counts_[counts_.size() - 3] : 2 * before - last;
     const bool sum = last - before == before - third;
     const bool product =
-        last % before == 0 && before % third == 0 && last / before == before / third;
+        third > 0 && last % before == 0 && before % third == 0 && last / before == before / third;
     if (last <= before || !(sum || product))
       fail("it is not clear how ... goes on");
     for (std::int64_t next = last;;) {

@@ -21,6 +21,8 @@ TEST(Counts, AreListsRangesAndSeries) {
   EXPECT_EQ(counts("1,2,4,...,20"), (Counts{1, 2, 4, 8, 16, 20}));
   EXPECT_EQ(counts("1,2,4,..."), (Counts{1, 2, 4, 8, 16, 32}));
   EXPECT_EQ(counts("1,2,3,...,6"), (Counts{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(counts("1,2,...,4"), (Counts{1, 2, 3, 4}));
+  EXPECT_EQ(counts("2,3,...,5"), (Counts{2, 3, 4, 5}));
   EXPECT_EQ(counts("1,3,...,8"), (Counts{1, 3, 5, 7, 8}));
 }
 
