@@ -10,8 +10,8 @@ build=(g++:c++ cmake:cmake make:make pkg-config:pkg-config libcfitsio-dev wcslib
   librandom123-dev libboost-dev libcli11-dev nlohmann-json3-dev)
 test=(libgtest-dev libyaml-cpp-dev python3:python3 python3-numpy python3-astropy
   python3-scipy python3-yaml wcstools:xy2sky source-extractor:source-extractor psfex:psfex
-  man-db:man groff-base:groff libopenmpi-dev openmpi-bin:mpirun)
-  man-db:man groff-base:groff parallel:parallel)
+  man-db:man groff-base:groff libopenmpi-dev openmpi-bin:mpirun parallel:parallel
+  slurmctld slurmd slurm-client:sbatch munge)
 bench=(libbenchmark-dev wcstools:xy2sky python3:python3)
 lint=(clang:clang++ libomp-dev clang-format:clang-format clang-tidy:clang-tidy python3:python3)
 

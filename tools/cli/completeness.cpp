@@ -66,6 +66,7 @@ void declare_stars(CLI::App& app, Options& options, Words& words) {
   };
   for (const char* option : {"--stars", "--trials"})
     app.get_option(option)->check(check_digits);
+  add("--adaptive", options.adaptive, "ERROR", "more trials, until m50 is known to so many mag");
   add("--seed", words.seed, "N", "of all random numbers (1)");
 }
 
@@ -120,6 +121,7 @@ void declare_details(CLI::App& app, Options& options, Words& words) {
   add("--density", options.density, "FILE|HDU", "places follow the values of this image");
   add("--list", options.list, "FILE", "or these stars: trial, x, y, mag (- is stdin)");
   add("-c,--columns", options.columns, "T,X,Y,MAG", "columns of the list, as 1,2,3,4 or names");
+  add("--max-trials", options.max_trials, "N", "of --adaptive in all (100 x --trials)");
   add("--map-file", options.map_file, "FILE", "the map, text or .fits (CURVE.map)");
   add("--map-plot", options.map_plot, "FILE", "its figure: .svg, .pdf or .png");
   add("--dolphot", options.dolphot, "FILE", "every star as DOLPHOT's artificial stars");

@@ -39,6 +39,13 @@ void write_completeness_json(OutputFile& file, const std::string& tool,
                            {"lowest", number_or_null(report.zero.lowest)},
                            {"highest", number_or_null(report.zero.highest)},
                            {"window_centre", report.zero.window_centre}};
+  if (report.adaptive)
+    summary["adaptive"] = {{"asked", report.adaptive->asked},
+                           {"error", number_or_null(report.adaptive->error)},
+                           {"reached", report.adaptive->reached},
+                           {"rounds", report.adaptive->rounds},
+                           {"whole_trials", report.adaptive->whole_trials},
+                           {"focus", {report.adaptive->focus.low, report.adaptive->focus.high}}};
   if (report.map)
     summary["map"] = {{"cells", report.map->cells.size()},
                       {"known", report.map->known},

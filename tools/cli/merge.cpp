@@ -31,6 +31,10 @@ struct Words {
   std::string stars_table{};
   std::string matrix{};
   std::vector<std::string> compare{};
+  std::string map{};
+  std::string map_file{};
+  std::string map_plot{};
+  std::string dolphot{};
   std::string tiles_table{};
   std::string residual{};
   std::string plot{};
@@ -41,10 +45,14 @@ struct Words {
 /// Options of this program that the tools do not have.
 constexpr std::array<std::string_view, 2> kOwn = {"PART", "--list"};
 /// Products of one tool alone.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kOfOneTool{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOfOneTool{
     {{"--stars-table", "completeness"},
      {"--matrix", "completeness"},
      {"--compare", "completeness"},
+     {"--map", "completeness"},
+     {"--map-file", "completeness"},
+     {"--map-plot", "completeness"},
+     {"--dolphot", "completeness"},
      {"--tiles-table", "subdeconv"},
      {"--residual", "subdeconv"}}};
 /// Options whose values may be the names of files that are read.
@@ -62,6 +70,10 @@ void declare(CLI::App& app, Words& words) {
   app.add_option("--compare", words.compare, "draw this curve, too")
       ->type_name("[LABEL=]FILE[:COLUMNS]")
       ->take_all();
+  add("--map", words.map, "NX,NY", "m50 in so many cells of the image");
+  add("--map-file", words.map_file, "FILE", "of these, text or .fits");
+  add("--map-plot", words.map_plot, "FILE", "and their figure");
+  add("--dolphot", words.dolphot, "FILE", "every star in the layout of DOLPHOT");
   add("--tiles-table", words.tiles_table, "FILE", "subdeconv: a row for each tile, text or .fits");
   add("--residual", words.residual, "FILE.fits", "(data - model) / sigma");
   add("--plot", words.plot, "FILE", "figure: .svg, .pdf or .png");

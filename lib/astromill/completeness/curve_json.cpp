@@ -118,6 +118,15 @@ Json run_of(const Options& options, const Report& report) {
           {"false_detections", as_json(report.false_detections)}};
 }
 
+Json as_json(const Adaptive& adaptive) {
+  return {{"asked", adaptive.asked},
+          {"error", adaptive.error},
+          {"reached", adaptive.reached},
+          {"rounds", adaptive.rounds},
+          {"whole_trials", adaptive.whole_trials},
+          {"focus", as_json(adaptive.focus)}};
+}
+
 Json as_json(const MapCell& cell) {
   return {{"x", {cell.x0, cell.x1}},   {"y", {cell.y0, cell.y1}},
           {"injected", cell.injected}, {"recovered", cell.recovered},
@@ -152,6 +161,8 @@ void write_curve_json(OutputFile& output, const Options& options, const Report& 
     out["preferred_fit"] = to_text(curve.fits[curve.preferred_fit].model);
   for (const auto& [name, place] : kCrossings)
     out[name] = as_json(stats::preferred_crossing(curve.fits, place));
+  if (report.adaptive)
+    out["adaptive"] = as_json(*report.adaptive);
   if (report.map)
     out["map"] = as_json(*report.map);
   output.write(out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");

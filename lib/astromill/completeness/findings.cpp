@@ -151,6 +151,26 @@ void tell_fit(Report& report) {
   report.notes.push_back(line);
 }
 
+/// How far --adaptive got.
+void tell_adaptive(const Adaptive& adaptive, Report& report) {
+  const std::int64_t others = report.trials - adaptive.whole_trials;
+  std::array<char, text::kMaxFixedLength> digits{};
+  const std::string error{digits.data(), text::format_fixed(digits.data(), adaptive.error, 4)};
+  std::string trials = std::to_string(adaptive.whole_trials) + " whole trials";
+  if (others > 0)
+    trials += " and " + std::to_string(others) + " of stars of " +
+              text::shortest(adaptive.focus.low) + " to " + text::shortest(adaptive.focus.high);
+  const std::string asked = ", asked for was " + text::shortest(adaptive.asked);
+  if (adaptive.reached)
+    report.notes.push_back("adaptive: m50 is known to " + error + asked + "; " + trials);
+  else if (std::isfinite(adaptive.error))
+    report.warnings.push_back("m50 is known to " + error + " only" + asked + "; " + trials +
+                              ", and there may not be more (--max-trials)");
+  else
+    report.warnings.push_back("m50 is not known" + asked + "; after " + trials +
+                              " no curve falls to one half inside --mag");
+}
+
 /// Whether the cells differ.
 void tell_map(const FieldMap& map, Report& report) {
   if (map.known < 2) {
@@ -184,6 +204,8 @@ void add_findings(const Options& options, const Field& field, std::span<const St
   tell_psf_radius(options, field, report);
   tell_bins(options, report);
   tell_fit(report);
+  if (report.adaptive)
+    tell_adaptive(*report.adaptive, report);
   if (report.map)
     tell_map(*report.map, report);
 }

@@ -17,7 +17,7 @@ namespace {
 /// True for options that no trial depends on.
 bool is_of_the_whole(std::string_view option) {
   return option == "--trials" || option == "--bootstrap" || option == "--timeout" ||
-         option == "--map";
+         option == "--map" || option == "--max-trials";
 }
 
 } // namespace
@@ -26,8 +26,11 @@ records::Identity identity(const Options& options, const Field& field) {
   using records::digest_of;
   records::Identity out{{"astromill", std::string(version())}};
   for (auto& item : provenance(options, field.sigma))
-    if (options.division.is_divided() || !is_of_the_whole(item.first))
-      out.push_back(std::move(item));
+    if (item.first == "--adaptive")
+      out.emplace_back(item.first, "yes"); // how far the trials go, none depends on
+    else if ((options.division.is_divided() && item.first != "--map") ||
+             !is_of_the_whole(item.first) || (options.adaptive && item.first == "--trials"))
+      out.push_back(std::move(item)); // with --adaptive, later trials depend on the first ones
   const exposure::Exposure& exposure = field.exposure;
   out.emplace_back("pixels", digest_of(exposure.image.pixels.pixels));
   out.emplace_back("bad pixels", digest_of(exposure.bad.pixels));

@@ -3,6 +3,7 @@
 #include "astromill/completeness/options.h"
 
 #include "astromill/base/error.h"
+#include "astromill/completeness/adaptive.h"
 #include "astromill/completeness/external_detector.h"
 #include "astromill/completeness/field_map.h"
 #include "astromill/completeness/magnitude_bins.h"
@@ -137,6 +138,7 @@ void Options::validate() const {
     check_part(*this);
   if (!compare.empty() && plot.empty())
     refuse("--compare", compare.front(), "goes with --plot only");
+  check_adaptive(*this);
   check_map(*this);
   check_outputs(*this);
   if (threads < 0 || threads > kMostThreads)
@@ -157,6 +159,8 @@ text::Arguments provenance(const Options& options, double sigma) {
   add(out, "--mag", options.magnitudes);
   add(out, "--stars", as_text(options.stars));
   add(out, "--trials", as_text(options.trials));
+  add(out, "--adaptive", options.adaptive);
+  add(out, "--max-trials", as_text(options.max_trials));
   add(out, "--list", file(options.list));
   add(out, "--columns", options.columns);
   add(out, "--magnitudes", options.magnitude_draw == MagnitudeDraw::centres ? "centres" : "");

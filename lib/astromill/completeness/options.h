@@ -53,8 +53,10 @@ struct Options {
   std::string magnitudes{};            ///< "LO:HI:STEP"
   std::optional<std::int64_t> stars{}; ///< a trial
   std::optional<std::int64_t> trials{};
-  std::string list{};    ///< of trial, x, y, magnitude: instead of drawing
-  std::string columns{}; ///< of the list; empty: the usual ones
+  std::optional<double> adaptive{};         ///< error of m50, magnitudes: more trials until then
+  std::optional<std::int64_t> max_trials{}; ///< in all, of adaptive; nothing: 100 x trials
+  std::string list{};                       ///< of trial, x, y, magnitude: instead of drawing
+  std::string columns{};                    ///< of the list; empty: the usual ones
   MagnitudeDraw magnitude_draw = MagnitudeDraw::continuous;
   std::string luminosity{}; ///< file of a luminosity function
   std::string density{};    ///< image that the positions follow

@@ -7,6 +7,7 @@
 #include "astromill/completeness/compared_curve.h"
 #include "astromill/completeness/map_products.h"
 #include "astromill/fits/product_names.h"
+#include "astromill/text/shortest.h"
 
 #include <string>
 #include <string_view>
@@ -48,6 +49,11 @@ void check_part(const Options& options) {
   refuse("--matrix", options.matrix);
   refuse("--plot", options.plot);
   refuse("--compare", options.compare.empty() ? "" : options.compare.front());
+  refuse("--map", options.map);
+  refuse("--dolphot", options.dolphot);
+  if (options.adaptive)
+    throw UsageError("does not go with --shard: no shard knows what the others find",
+                     {.keyword = "--adaptive", .value = text::shortest(*options.adaptive)});
   if (options.output == "-")
     throw UsageError("--output is missing: the file of the part that --shard makes");
 }

@@ -56,6 +56,11 @@ fits::ProductHeader product_header(const Options& options, const Report& report)
   };
   add("NTRIALS", report.trials, "trials");
   add("NFAILED", static_cast<std::int64_t>(report.failed.size()), "of these, failed");
+  if (report.adaptive) {
+    add("NWHOLE", report.adaptive->whole_trials, "of the trials, with all their stars");
+    add("FOCUSLO", report.adaptive->focus.low, "[mag] stars of the other trials");
+    add("FOCUSHI", report.adaptive->focus.high, "[mag]");
+  }
   add("NSTARS", report.stars, "injected stars");
   add("NBASE", report.base_stars, "stars that were there before");
   if (report.false_detections)

@@ -25,6 +25,16 @@ struct ZeroPoint {
   int stars = 0;            ///< it was measured on
 };
 
+/// What --adaptive came to.
+struct Adaptive {
+  double asked = 0;                                        ///< error of m50, magnitudes
+  double error = std::numeric_limits<double>::quiet_NaN(); ///< that there is in the end
+  bool reached = false;
+  int rounds = 1;
+  std::int64_t whole_trials = 0; ///< with all their stars
+  stats::Interval focus{};       ///< magnitudes of the stars that the others have
+};
+
 /// A trial that failed, of a user's own detector.
 struct FailedTrial {
   std::uint32_t trial = 0;
@@ -50,6 +60,7 @@ struct Report {
                                                   ///< searched
   std::vector<FailedTrial> failed{};
   Curve curve{};
+  std::optional<Adaptive> adaptive{};
   std::optional<FieldMap> map{}; ///< of --map
   std::string psf{};
   std::string scale{};

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +29,11 @@ public:
   void mark_done(std::size_t index) { state_[index] = State::done; }
   /// The trial has no results in this run: it is for another one, or failed in one before.
   void leave_out(std::size_t index) { state_[index] = State::left_out; }
+  /// Records of trials that the source does not have yet are kept for extend().
+  void expect_more() { expects_more_ = true; }
+  /// The source has more trials now. Those before that are not done have failed, and are left out.
+  /// Returns how many of the new ones were in a file. Throws as restore().
+  std::int64_t extend();
 
   /// Takes a record of a file, but none of a trial that is not asked for this time. Throws Error
   /// if it has other stars than that trial has in this run.
@@ -37,7 +43,9 @@ public:
   /// Trials that have results in the end, unless they fail.
   std::int64_t count_asked() const;
 
-  /// All stars of the trials that were done, in order.
+  /// All stars of the trials that were done, in order: a copy.
+  std::vector<StarResult> done() const;
+  /// The same, without one.
   std::vector<StarResult> take() &&;
 
 private:
@@ -47,6 +55,12 @@ private:
   StarDrawer drawer_;
   std::vector<StarResult> stars_;
   std::vector<State> state_;
+  struct Record {
+    std::string file;
+    std::vector<std::byte> bytes;
+  };
+  bool expects_more_ = false;
+  std::map<std::uint32_t, Record> later_{}; ///< by trial
 };
 
 } // namespace astromill::completeness

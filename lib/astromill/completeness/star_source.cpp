@@ -58,11 +58,11 @@ StarSource::StarSource(const Options& options, const Field& field)
   luminosity_ = std::make_unique<const stars::LuminosityFunction>(
       options.luminosity.empty() ? stars::LuminosityFunction(bins_.low, bins_.high)
                                  : stars::LuminosityFunction::read(options.luminosity));
-  const auto stars = static_cast<std::size_t>(options.stars.value_or(0));
+  stars_ = static_cast<std::size_t>(options.stars.value_or(0));
   const auto trials = static_cast<std::size_t>(options.trials.value_or(0));
   first_.resize(trials + 1);
   for (std::size_t i = 0; i <= trials; ++i)
-    first_[i] = i * stars;
+    first_[i] = i * stars_;
 }
 
 void StarSource::read_list(const Options& options, const Field& field) {
@@ -115,13 +115,31 @@ std::optional<std::size_t> StarSource::index_of(std::uint32_t trial) const {
 double StarSource::magnitude_of(std::uint32_t trial, std::uint32_t number) const {
   if (magnitude_draw_ == MagnitudeDraw::continuous)
     return luminosity_->draw(seed_, trial, number);
-  const std::size_t turn = first_[trial - 1] + number - 1;
+  const std::size_t turn = (trial - std::size_t{1}) * stars_ + number - 1;
   return bins_.centre(turn % bins_.count);
+}
+
+bool StarSource::takes(std::size_t index, double magnitude) const {
+  if (index < whole_)
+    return true;
+  const auto bin = bins_.bin_of(magnitude);
+  return bin && *bin >= focus_.first_bin && *bin <= focus_.last_bin;
+}
+
+void StarSource::add_trials(std::size_t trials, std::size_t whole, const Focus& focus) {
+  whole_ = whole;
+  focus_ = focus;
+  for (std::size_t i = this->trials(); i < trials; ++i) {
+    std::size_t count = 0;
+    for (std::uint32_t star = 1; star <= stars_; ++star)
+      count += takes(i, magnitude_of(trial(i), star)) ? 1U : 0U;
+    first_.push_back(first_.back() + count);
+  }
 }
 
 StarDrawer::StarDrawer(const StarSource& source) : source_(source) {
   if (source.listed_.empty())
-    places_.emplace(*source.places_, source.count(0), source.rules_, source.seed_);
+    places_.emplace(*source.places_, source.stars_, source.rules_, source.seed_);
 }
 
 std::span<const stars::Star> StarDrawer::draw(std::size_t index) {
@@ -130,6 +148,7 @@ std::span<const stars::Star> StarDrawer::draw(std::size_t index) {
   const std::uint32_t trial = source_.trial(index);
   const auto positions = places_->draw(trial);
   stars_.resize(positions.size());
+  counts_.resize(positions.size());
   for (std::size_t i = 0; i < stars_.size(); ++i) {
     const auto star = static_cast<std::uint32_t>(i + 1);
     stars_[i] = {.id = star,
@@ -137,8 +156,53 @@ std::span<const stars::Star> StarDrawer::draw(std::size_t index) {
                  .y = positions[i].y,
                  .magnitude = source_.magnitude_of(trial, star),
                  .number = star};
+    counts_[i] = source_.takes(index, stars_[i].magnitude) ? 1 : 0;
   }
+  count_ = static_cast<std::size_t>(std::ranges::count(counts_, 1));
+  if (!all_count())
+    leave_out_the_others();
   return stars_;
+}
+
+void StarDrawer::leave_out_the_others() {
+  drawn_ = counts_;
+  companions_.mark(stars_, source_.focus_.influence, drawn_);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < stars_.size(); ++i)
+    if (drawn_[i]) {
+      stars_[kept] = stars_[i];
+      counts_[kept++] = counts_[i];
+    }
+  stars_.resize(kept);
+  counts_.resize(kept);
+}
+
+std::span<const stars::Star> StarDrawer::draw_counting(std::size_t index) {
+  const auto all = draw(index);
+  if (!places_ || all_count())
+    return all;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < stars_.size(); ++i)
+    if (counts_[i])
+      stars_[kept++] = stars_[i];
+  stars_.resize(kept);
+  return stars_;
+}
+
+std::span<StarResult> StarDrawer::room(std::span<StarResult> out) {
+  if (!places_ || all_count())
+    return out;
+  results_.resize(stars_.size());
+  return results_;
+}
+
+void StarDrawer::take(std::span<StarResult> out) const {
+  if (!places_ || all_count())
+    return;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < results_.size(); ++i)
+    if (counts_[i])
+      out[kept++] = results_[i];
 }
 
 } // namespace astromill::completeness

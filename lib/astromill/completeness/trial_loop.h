@@ -66,7 +66,7 @@ public:
               const parallel::ProgressCallback& progress, Report& report)
       : source_(source), results_(results), checkpoint_(checkpoint), report_(report),
         meter_(progress, results.count_asked()) {
-    meter_.resume(report.resumed);
+    meter_.resume(results.count_done());
   }
 
   /// Trials that no batch has had yet, at most.
@@ -106,11 +106,13 @@ void over_trials(const StarSource& source, Results* results, records::Checkpoint
   const auto workers = static_cast<std::size_t>(
       guided ? distributed::count_workers(execution.world, report.threads) : 1);
   const auto run = [&](TrialInHand& trial, int worker) {
-    const auto stars = drawers.of(worker).draw(trial.index);
+    StarDrawer& drawer = drawers.of(worker);
+    const auto stars = drawer.draw(trial.index);
     if (results == nullptr)
       trial.stars.resize(source.count(trial.index));
     const auto out = results != nullptr ? results->of(trial.index) : std::span(trial.stars);
-    trial.outcome = runners.of(worker).run(source.trial(trial.index), stars, out);
+    trial.outcome = runners.of(worker).run(source.trial(trial.index), stars, drawer.room(out));
+    drawer.take(out);
   };
   auto stages = travelling_trials(results);
   stages.make = [] { return Batch{}; };

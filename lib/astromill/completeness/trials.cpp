@@ -3,6 +3,7 @@
 #include "astromill/completeness/trials.h"
 
 #include "astromill/base/error.h"
+#include "astromill/completeness/adaptive.h"
 #include "astromill/completeness/external_trial.h"
 #include "astromill/completeness/identity.h"
 #include "astromill/completeness/results.h"
@@ -40,7 +41,7 @@ double window_centre(const Options& options, const ZeroPoint& zero) {
   return std::isnan(zero.offset) ? 0 : zero.offset;
 }
 
-void with_own_search(const Options& options, const Field& field, const StarSource& source,
+void with_own_search(const Options& options, const Field& field, StarSource& source,
                      Results* results, records::Checkpoint* checkpoint,
                      const distributed::Execution& execution, Report& report) {
   std::optional<stars::BaseSearch> base;
@@ -62,8 +63,10 @@ void with_own_search(const Options& options, const Field& field, const StarSourc
         -2.5 * std::log10(field.injection.flux(field.middle(bright)) * report.zero.density) -
         bright;
   });
-  over_trials<TrialRunner>(source, results, checkpoint, options.schedule, execution, report,
-                           [&] { return TrialRunner(field, *base, rules, options.full); });
+  in_rounds(options, field, source, results, execution.world, report, [&] {
+    over_trials<TrialRunner>(source, results, checkpoint, options.schedule, execution, report,
+                             [&] { return TrialRunner(field, *base, rules, options.full); });
+  });
 }
 
 /// From the first rank to all: a detector need not find the same on all machines.
@@ -82,9 +85,9 @@ void share_before(distributed::World& world, std::vector<ExternalDetection>& bef
   std::memcpy(before.data(), detections.data(), detections.size());
 }
 
-void with_external(const Options& options, const Field& field, const StarSource& source,
-                   Results* results, records::Checkpoint* checkpoint,
-                   const distributed::Execution& execution, Report& report) {
+void with_external(const Options& options, const Field& field, StarSource& source, Results* results,
+                   records::Checkpoint* checkpoint, const distributed::Execution& execution,
+                   Report& report) {
   std::optional<ExternalDetector> detector;
   std::vector<ExternalDetection> before;
   distributed::together(execution.world, [&] {
@@ -101,9 +104,11 @@ void with_external(const Options& options, const Field& field, const StarSource&
   report.zero.window_centre = window_centre(options, report.zero);
   JudgeRules rules = judge_rules(options, field, report.zero);
   rules.brightness_offset = report.zero.window_centre;
-  over_trials<ExternalTrialRunner>(
-      source, results, checkpoint, options.schedule, execution, report,
-      [&] { return ExternalTrialRunner(field, *detector, before, rules); });
+  in_rounds(options, field, source, results, execution.world, report, [&] {
+    over_trials<ExternalTrialRunner>(
+        source, results, checkpoint, options.schedule, execution, report,
+        [&] { return ExternalTrialRunner(field, *detector, before, rules); });
+  });
 }
 
 /// Every rank reads for itself; on another machine the same name may be another file.
@@ -126,8 +131,7 @@ void expect_same_stars(distributed::World& world, const Options& options, const 
 
 } // namespace
 
-std::vector<StarResult> run_trials(const Options& options, const Field& field,
-                                   const StarSource& source,
+std::vector<StarResult> run_trials(const Options& options, const Field& field, StarSource& source,
                                    const distributed::Execution& execution, Report& report) {
   expect_same_stars(execution.world, options, field, source);
   std::optional<Results> results; // of the first rank
@@ -136,6 +140,8 @@ std::vector<StarResult> run_trials(const Options& options, const Field& field,
     if (!execution.world.is_first())
       return;
     results.emplace(source);
+    if (options.adaptive)
+      results->expect_more();
     if (options.division.shard)
       choose_trials(*options.division.shard, source, *results);
     if (options.division.parts != nullptr)

@@ -13,11 +13,11 @@
 namespace astromill::completeness {
 
 /// Does the trials that the checkpoint (if there is one) does not have yet, and returns the stars
-/// of all that succeeded, trial by trial. Fills the report's counts of trials, its zero point,
-/// failed trials and false detections. To be called by all ranks together; only the first has the
-/// checkpoint, gets the stars and has a full report.
-std::vector<StarResult> run_trials(const Options& options, const Field& field,
-                                   const StarSource& source,
+/// of all that succeeded, trial by trial. With --adaptive, the source has more trials in the end.
+/// Fills the report's counts of trials, its zero point, failed trials and false detections. To be
+/// called by all ranks together; only the first has the checkpoint, gets the stars and has a full
+/// report.
+std::vector<StarResult> run_trials(const Options& options, const Field& field, StarSource& source,
                                    const distributed::Execution& execution, Report& report);
 
 } // namespace astromill::completeness

@@ -1,0 +1,206 @@
+// astromill: trials are added until m50 is known well enough
+// SPDX-License-Identifier: BSD-3-Clause
+#include "astromill/completeness/adaptive.h"
+
+#include "astromill/base/error.h"
+#include "astromill/text/shortest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+namespace astromill::completeness {
+
+namespace {
+
+constexpr std::size_t kM50 = 2;          ///< of a fit's crossings
+constexpr std::int64_t kUsualMost = 100; ///< times the trials of the first round
+constexpr std::int64_t kMostNumber = std::numeric_limits<std::uint32_t>::max(); ///< of a trial
+constexpr std::int64_t kMostStars = (std::int64_t{32} << 30U) / std::int64_t{sizeof(StarResult)};
+
+/// Where the curve is worth more stars.
+Focus choose_focus(const Curve& curve) {
+  constexpr double kLow = 0.05; ///< of the ceiling
+  constexpr double kHigh = 0.95;
+  const stats::CompletenessFit& fit = curve.fits[curve.preferred_fit];
+  const MagnitudeBins& bins = curve.magnitudes;
+  const auto m50 = bins.bin_of(fit.crossings[kM50].magnitude);
+  std::optional<Focus> focus;
+  for (std::size_t i = 0; i < bins.count; ++i) {
+    const double begin = fit(bins.begin(i)) / fit.ceiling;
+    const double end = fit(bins.begin(i + 1)) / fit.ceiling;
+    if (!(begin > kLow && end < kHigh) && m50 != i)
+      continue;
+    const auto bin = static_cast<std::uint32_t>(i);
+    focus = {.first_bin = focus ? focus->first_bin : bin, .last_bin = bin};
+  }
+  return focus.value_or(Focus{0, static_cast<std::uint32_t>(bins.count - 1)});
+}
+
+/// Whether the focus is worth it. Another detector may see the whole image at once; and where stars
+/// are so dense that most are near others, most must be put in anyway: then they shall count.
+void settle_focus(const Options& options, const Field& field, StarSource& source,
+                  Decision& decision) {
+  constexpr std::size_t kTrials = 50;
+  constexpr double kWorth = 0.7; ///< of the stars; more do not spare enough
+  const std::size_t trials = source.trials();
+  decision.focus.influence = influence_of(options, field);
+  std::size_t drawn = 0;
+  std::size_t all = 0;
+  source.add_trials(trials, 0, decision.focus); // none, but those there are have the focus
+  StarDrawer drawer(source);
+  for (std::size_t i = 0; i < std::min(trials, kTrials); ++i) {
+    drawn += drawer.draw(i).size();
+    all += source.count(i);
+  }
+  source.add_trials(trials, trials, {});
+  if (options.detector.command.empty() &&
+      static_cast<double>(drawn) < kWorth * static_cast<double>(all))
+    return;
+  decision.is_whole = true;
+  decision.whole = decision.trials;
+}
+
+/// All ranks get what the first one has.
+void share(distributed::World& world, Decision& decision) {
+  static_assert(std::is_trivially_copyable_v<Decision>);
+  if (world.is_alone())
+    return;
+  distributed::Bytes bytes(sizeof decision);
+  std::memcpy(bytes.data(), &decision, sizeof decision);
+  world.broadcast(bytes);
+  std::memcpy(&decision, bytes.data(), sizeof decision);
+}
+
+Adaptive summary(const Decision& decision, const Curve& curve, double error, int rounds) {
+  const bool has_focus = decision.trials > decision.whole;
+  const MagnitudeBins& bins = curve.magnitudes;
+  return {.asked = error,
+          .error = stats::preferred_crossing(curve.fits, kM50).error,
+          .reached = decision.reached,
+          .rounds = rounds,
+          .whole_trials = static_cast<std::int64_t>(decision.whole),
+          .focus = has_focus ? stats::Interval{bins.begin(decision.focus.first_bin),
+                                               bins.begin(std::size_t{decision.focus.last_bin} + 1)}
+                             : stats::Interval{bins.low, bins.high}};
+}
+
+} // namespace
+
+void check_adaptive(const Options& options) {
+  const auto refuse = [](const char* option, const std::string& value, const std::string& what) {
+    throw UsageError(what, {.keyword = option, .value = value});
+  };
+  if (!options.adaptive) {
+    if (options.max_trials)
+      refuse("--max-trials", std::to_string(*options.max_trials), "goes with --adaptive only");
+    return;
+  }
+  const std::string error = text::shortest(*options.adaptive);
+  if (!(*options.adaptive > 0) || !std::isfinite(*options.adaptive))
+    refuse("--adaptive", error, "the error must be a positive number of magnitudes");
+  if (!options.list.empty())
+    refuse("--adaptive", error, "draws more stars, and excludes --list");
+  const std::int64_t first = options.trials.value_or(1);
+  const std::int64_t highest = std::min(kMostNumber, kMostStars / options.stars.value_or(1));
+  if (const std::int64_t most = options.max_trials.value_or(first); most < first || most > highest)
+    refuse("--max-trials", std::to_string(most),
+           "must be from --trials, " + std::to_string(first) + ", to " + std::to_string(highest) +
+               ", whose stars would fill 32 GiB");
+}
+
+std::int64_t most_trials(const Options& options) {
+  const std::int64_t first = options.trials.value_or(1);
+  const std::int64_t highest = std::min(kMostNumber, kMostStars / options.stars.value_or(1));
+  return options.max_trials.value_or(first > highest / kUsualMost ? highest : first * kUsualMost);
+}
+
+Decision decide(const Curve& curve, const Decision& so_far, std::uint64_t first, std::uint64_t most,
+                double error) {
+  constexpr double kReserve = 1.05;
+  constexpr std::uint64_t kMostGrowth = 4;
+  constexpr std::uint64_t kLeastPart = 20;  ///< 1 / 20 more, at least
+  constexpr std::uint64_t kMostWithout = 4; ///< times the first trials, without m50
+  Decision next = so_far;
+  const stats::Crossing m50 = stats::preferred_crossing(curve.fits, kM50);
+  const bool is_known = std::isfinite(m50.magnitude) && std::isfinite(m50.error);
+  const std::uint64_t n = so_far.trials;
+  next.reached = is_known && m50.error <= error;
+  if (next.reached)
+    return next;
+  if (!is_known && so_far.whole == n) {
+    next.trials = std::max(n, std::min({2 * n, kMostWithout * first, most}));
+    next.whole = next.trials;
+    return next;
+  }
+  if (so_far.whole == n && is_known && !so_far.is_whole)
+    next.focus = choose_focus(curve);
+  // An error that has got lost (of a bootstrap) says nothing: once more as many.
+  const double ratio = is_known ? m50.error / error : std::sqrt(2.0);
+  const double needed =
+      std::ceil(std::min(kReserve * ratio * ratio, double{kMostGrowth}) * static_cast<double>(n));
+  const std::uint64_t least = n + std::max<std::uint64_t>(n / kLeastPart, 1);
+  next.trials = std::max(n, std::min(std::max(static_cast<std::uint64_t>(needed), least), most));
+  if (next.is_whole)
+    next.whole = next.trials;
+  return next;
+}
+
+Influence influence_of(const Options& options, const Field& field) {
+  constexpr double kSlack = 4;      // pixels: of roundings
+  constexpr double kMostDrift = 10; // pixels: passes of the centring
+  constexpr double kDetections = 4; // star, detection, star of the image, detection, star
+  constexpr double kKernels = 3;    // density, peak, shape
+  const stars::DaofindKernel kernel(field.search.kernel);
+  const stars::PhotometryOptions& photometry = field.photometry;
+  const double match =
+      std::max({field.radius, options.match.box_x.value_or(0), options.match.box_y.value_or(0)});
+  const double search = kKernels * std::max(kernel.half_width, kernel.half_height);
+  const double drift = photometry.centring_box ? *photometry.centring_box + kMostDrift : 0;
+  const double measure = drift + std::max(photometry.annulus.inner + photometry.annulus.width,
+                                          photometry.apertures.front() + 1);
+  const double rivalry = kDetections * match + kSlack;
+  return {.rivalry = rivalry,
+          .light = field.injection.psf->support_radius() + rivalry + search + measure};
+}
+
+void in_rounds(const Options& options, const Field& field, StarSource& source, Results* results,
+               distributed::World& world, Report& report, const std::function<void()>& run) {
+  run();
+  if (!options.adaptive)
+    return;
+  const MagnitudeBins bins = parse_magnitude_bins(options.magnitudes);
+  const auto first = static_cast<std::uint64_t>(source.trials());
+  const auto most = static_cast<std::uint64_t>(most_trials(options));
+  Decision decision{.trials = first, .whole = first};
+  for (int round = 1;; ++round) {
+    const std::uint64_t before = decision.trials;
+    if (results != nullptr) {
+      const std::int64_t done = results->count_done();
+      const Curve curve =
+          make_curve(results->done(), bins, {.bootstrap = options.bootstrap, .seed = options.seed},
+                     report.threads);
+      Decision next = decide(curve, decision, first, most, *options.adaptive);
+      if (next.trials > next.whole && decision.whole == before)
+        settle_focus(options, field, source, next);
+      if (done > 0) // else all have failed, and so would others
+        decision = next;
+      report.adaptive = summary(decision, curve, *options.adaptive, round);
+    }
+    share(world, decision);
+    if (decision.trials == before)
+      return;
+    if (before == decision.whole && decision.trials > before && decision.whole == before)
+      settle_focus(options, field, source, decision);
+    source.add_trials(decision.trials, decision.whole, decision.focus);
+    if (results != nullptr)
+      report.resumed += results->extend();
+    run();
+  }
+}
+
+} // namespace astromill::completeness
