@@ -20,14 +20,14 @@ WAYS = [["--threads", "2"], ["--threads", "7", "--schedule", "static"],
         ["--threads", "1", "--full"], ["--threads", "2", "--full", "--schedule", "static,2"]]
 KINDS = {"plain": [],
          "bootstrap": ["--bootstrap", "30", "--magnitudes", "centres"],
-         "adaptive": ["--stars", "4", "--aperture", "3", "--annulus", "4,4", "--adaptive", "0.05"],
+         "adaptive": ["--aperture", "3", "--annulus", "4,4", "--adaptive", "0.05"],
          "spread": ["--grid", "30", "--no-veto", "--match-box", "2,1.5", "--aperture", "3"]}
 TRIALS = 60
 
 
 def command(bin_dir, data, kind, trials=TRIALS):
     return [bin_dir / "completeness", data / "sky.fits", "--psf", "gauss:2.5", "--zeropoint", "25",
-            "--mag", "14:22:0.5", "--stars", "12", "--trials", str(trials), "--seed", "5", "--quiet",
+            "--mag", "14:22:0.5", "--stars", "4" if kind == "adaptive" else "12", "--trials", str(trials), "--seed", "5", "--quiet",
             *KINDS[kind]]
 
 
@@ -55,9 +55,9 @@ def compare_ways(bin_dir, data, scratch, kind):
     wanted = products(folder, run, ["--threads", "1"])
     bad = 0
     checkpoint = ["--checkpoint", folder / "checkpoint"]
-    fewer = (["--max-trials", str(2 * TRIALS)] if kind == "adaptive"
-             else ["--trials", str(TRIALS // 3)])
-    subprocess.run([*run, *fewer, *checkpoint, "-o", "/dev/null"], check=True, timeout=120)
+    fewer = ([*run, "--max-trials", str(2 * TRIALS)] if kind == "adaptive"
+             else command(bin_dir, data, kind, TRIALS // 3))
+    subprocess.run([*fewer, *checkpoint, "-o", "/dev/null"], check=True, timeout=120)
     for way in [*WAYS, checkpoint, [*checkpoint, "--threads", "7", "--full"]]:
         for name in differing(wanted, products(folder, run, way)):
             print(f"{kind}: {name} differs with {' '.join(map(str, way))}")

@@ -10,8 +10,10 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace astromill::completeness {
 
@@ -22,32 +24,35 @@ constexpr std::int64_t kUsualMost = 100; ///< times the trials of the first roun
 constexpr std::int64_t kMostNumber = std::numeric_limits<std::uint32_t>::max(); ///< of a trial
 constexpr std::int64_t kMostStars = (std::int64_t{32} << 30U) / std::int64_t{sizeof(StarResult)};
 
-/// Where the curve is worth more stars.
-Focus choose_focus(const Curve& curve) {
-  constexpr double kLow = 0.05; ///< of the ceiling
-  constexpr double kHigh = 0.95;
-  const stats::CompletenessFit& fit = curve.fits[curve.preferred_fit];
-  const MagnitudeBins& bins = curve.magnitudes;
-  const auto m50 = bins.bin_of(fit.crossings[kM50].magnitude);
-  std::optional<Focus> focus;
-  for (std::size_t i = 0; i < bins.count; ++i) {
-    const double begin = fit(bins.begin(i)) / fit.ceiling;
-    const double end = fit(bins.begin(i + 1)) / fit.ceiling;
-    if (!(begin > kLow && end < kHigh) && m50 != i)
-      continue;
-    const auto bin = static_cast<std::uint32_t>(i);
-    focus = {.first_bin = focus ? focus->first_bin : bin, .last_bin = bin};
-  }
-  return focus.value_or(Focus{0, static_cast<std::uint32_t>(bins.count - 1)});
+/// The part of the ceiling that a curve has in the middle of a bin.
+double part_of(const stats::CompletenessFit& fit, const MagnitudeBins& bins, std::size_t bin) {
+  return fit(bins.centre(bin)) / fit.ceiling;
 }
+
+/// The preferred curve without the stars of some bins.
+stats::CompletenessFit fit_without(std::span<const StarResult> stars, const MagnitudeBins& bins,
+                                   std::size_t begin, std::size_t end, std::size_t model,
+                                   int threads) {
+  std::vector<double> magnitudes;
+  std::vector<unsigned char> recovered;
+  for (const StarResult& star : stars)
+    if (const auto bin = bins.bin_of(star.mag_in); bin && (*bin < begin || *bin >= end)) {
+      magnitudes.push_back(star.mag_in);
+      recovered.push_back(star.status == StarStatus::found ? 1 : 0);
+    }
+  return stats::fit_completeness({magnitudes, recovered}, threads)[model];
+}
+
+bool is_between(double part, double low, double high) { return part > low && part < high; }
 
 /// Whether the focus is worth it. Another detector may see the whole image at once; and where stars
 /// are so dense that most are near others, most must be put in anyway: then they shall count.
 void settle_focus(const Options& options, const Field& field, StarSource& source,
-                  Decision& decision) {
+                  const Focus& focus, Decision& decision) {
   constexpr std::size_t kTrials = 50;
   constexpr double kWorth = 0.7; ///< of the stars; more do not spare enough
   const std::size_t trials = source.trials();
+  decision.focus = focus;
   decision.focus.influence = influence_of(options, field);
   std::size_t drawn = 0;
   std::size_t all = 0;
@@ -77,16 +82,23 @@ void share(distributed::World& world, Decision& decision) {
 }
 
 Adaptive summary(const Decision& decision, const Curve& curve, double error, int rounds) {
-  const bool has_focus = decision.trials > decision.whole;
   const MagnitudeBins& bins = curve.magnitudes;
-  return {.asked = error,
-          .error = stats::preferred_crossing(curve.fits, kM50).error,
-          .reached = decision.reached,
-          .rounds = rounds,
-          .whole_trials = static_cast<std::int64_t>(decision.whole),
-          .focus = has_focus ? stats::Interval{bins.begin(decision.focus.first_bin),
-                                               bins.begin(std::size_t{decision.focus.last_bin} + 1)}
-                             : stats::Interval{bins.low, bins.high}};
+  Adaptive out{.asked = error,
+               .error = stats::preferred_crossing(curve.fits, kM50).error,
+               .reached = decision.reached,
+               .rounds = rounds,
+               .whole_trials = static_cast<std::int64_t>(decision.whole),
+               .focus = {bins.low, bins.high}};
+  if (decision.trials == decision.whole)
+    return out;
+  std::size_t first = 0;
+  while (first < bins.count && !decision.focus.bins[first])
+    ++first;
+  std::size_t last = bins.count;
+  while (last > first && !decision.focus.bins[last - 1])
+    --last;
+  out.focus = {bins.begin(first), bins.begin(last)};
+  return out;
 }
 
 } // namespace
@@ -119,6 +131,32 @@ std::int64_t most_trials(const Options& options) {
   return options.max_trials.value_or(first > highest / kUsualMost ? highest : first * kUsualMost);
 }
 
+Focus choose_focus(std::span<const StarResult> stars, const Curve& curve, int threads) {
+  constexpr double kLow = 0.04; // of the ceiling
+  constexpr double kHigh = 0.96;
+  constexpr double kDoubt = 0.035; // more or less
+  constexpr std::size_t kBlocks = 50;
+  const stats::CompletenessFit& fit = curve.fits[curve.preferred_fit];
+  const MagnitudeBins& bins = curve.magnitudes;
+  const auto m50 = bins.bin_of(fit.crossings[kM50].magnitude);
+  Focus focus;
+  const std::size_t block = (bins.count + kBlocks - 1) / kBlocks;
+  for (std::size_t begin = 0; begin < bins.count; begin += block) {
+    const std::size_t end = std::min(begin + block, bins.count);
+    const bool is_inside = is_between(part_of(fit, bins, begin), kLow + kDoubt, kHigh - kDoubt) &&
+                           is_between(part_of(fit, bins, end - 1), kLow + kDoubt, kHigh - kDoubt);
+    const bool is_outside =
+        part_of(fit, bins, begin) < kLow - kDoubt || part_of(fit, bins, end - 1) > kHigh + kDoubt;
+    stats::CompletenessFit other = fit;
+    if (!is_inside && !is_outside)
+      other = fit_without(stars, bins, begin, end, curve.preferred_fit, threads);
+    for (std::size_t i = begin; i < end; ++i)
+      focus.bins[i] =
+          m50 == i || !other.converged || is_between(part_of(other, bins, i), kLow, kHigh);
+  }
+  return focus;
+}
+
 Decision decide(const Curve& curve, const Decision& so_far, std::uint64_t first, std::uint64_t most,
                 double error) {
   constexpr double kReserve = 1.05;
@@ -137,8 +175,6 @@ Decision decide(const Curve& curve, const Decision& so_far, std::uint64_t first,
     next.whole = next.trials;
     return next;
   }
-  if (so_far.whole == n && is_known && !so_far.is_whole)
-    next.focus = choose_focus(curve);
   // An error that has got lost (of a bootstrap) says nothing: once more as many.
   const double ratio = is_known ? m50.error / error : std::sqrt(2.0);
   const double needed =
@@ -181,12 +217,12 @@ void in_rounds(const Options& options, const Field& field, StarSource& source, R
     const std::uint64_t before = decision.trials;
     if (results != nullptr) {
       const std::int64_t done = results->count_done();
-      const Curve curve =
-          make_curve(results->done(), bins, {.bootstrap = options.bootstrap, .seed = options.seed},
-                     report.threads);
+      const std::vector<StarResult> stars = results->done();
+      const Curve curve = make_curve(
+          stars, bins, {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
       Decision next = decide(curve, decision, first, most, *options.adaptive);
       if (next.trials > next.whole && decision.whole == before)
-        settle_focus(options, field, source, next);
+        settle_focus(options, field, source, choose_focus(stars, curve, report.threads), next);
       if (done > 0) // else all have failed, and so would others
         decision = next;
       report.adaptive = summary(decision, curve, *options.adaptive, round);
@@ -194,8 +230,6 @@ void in_rounds(const Options& options, const Field& field, StarSource& source, R
     share(world, decision);
     if (decision.trials == before)
       return;
-    if (before == decision.whole && decision.trials > before && decision.whole == before)
-      settle_focus(options, field, source, decision);
     source.add_trials(decision.trials, decision.whole, decision.focus);
     if (results != nullptr)
       report.resumed += results->extend();

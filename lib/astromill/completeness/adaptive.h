@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 
 namespace astromill::completeness {
 
@@ -32,12 +33,18 @@ struct Decision {
   bool reached = false;    ///< m50 is known to the error
 };
 
-/// What comes after a round. The error of m50 (1 sigma, that of the products) falls as 1 / sqrt of
-/// the number of trials: the next round has as many as it takes, with 5 % in reserve, but not more
-/// than three times those so far, as the error of few stars is only a guess. The focus is chosen
-/// once, by the first curve that has m50: the bins where the preferred fit is between 5 and 95 % of
-/// its ceiling, and that of m50. Without m50 there are more whole trials, up to four times the
-/// first ones. Neither m50 nor any bin has a say in when to stop.
+/// The bins that matter to m50: where the preferred fit is between 4 and 96 % of its ceiling, and
+/// that of m50. At the borders the fit is one without the stars of the bin: were it chosen by its
+/// own stars, bins that have fewer recovered by chance would get more stars than those that have
+/// more, and be too high on average. (Of very many bins, some together.) Curve is that of the
+/// stars, and has m50.
+Focus choose_focus(std::span<const StarResult> stars, const Curve& curve, int threads);
+
+/// What comes after a round, but for the focus. The error of m50 (1 sigma, that of the products)
+/// falls as 1 / sqrt of the number of trials: the next round has as many as it takes, with 5 % in
+/// reserve, but not more than three times those so far, as the error of few stars is only a guess.
+/// Without m50 there are more whole trials, up to four times the first ones. Neither m50 nor any
+/// bin has a say in when to stop.
 Decision decide(const Curve& curve, const Decision& so_far, std::uint64_t first, std::uint64_t most,
                 double error);
 

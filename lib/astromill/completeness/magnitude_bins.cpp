@@ -14,8 +14,6 @@ namespace astromill::completeness {
 
 namespace {
 
-constexpr double kMostBins = 2000; // the matrix of input and output has their square
-
 /// The numbers between the colons; nothing where they are not three.
 std::optional<std::array<double, 3>> three_numbers(const std::string& text) {
   std::array<double, 3> out = {};
@@ -57,7 +55,7 @@ MagnitudeBins parse_magnitude_bins(const std::string& text, const char* option) 
   if (!(step > 0))
     refuse("STEP must be positive");
   const double steps = (high - low) / step;
-  if (!(steps < kMostBins + 0.5))
+  if (!(steps < static_cast<double>(kMostBins) + 0.5))
     refuse("more than 2000 bins");
   const double count = std::round(steps);
   if (count < 1 || std::abs(steps - count) > 1e-6)

@@ -8,6 +8,8 @@
 
 namespace astromill::completeness {
 
+inline constexpr std::size_t kMostBins = 2000; ///< the matrix of input and output has their square
+
 /// Bins of width `step` from `low` to `high`; a magnitude on a border (within 1e-9 of a step) is in
 /// the fainter bin, `high` itself in the last.
 struct MagnitudeBins {

@@ -123,7 +123,7 @@ bool StarSource::takes(std::size_t index, double magnitude) const {
   if (index < whole_)
     return true;
   const auto bin = bins_.bin_of(magnitude);
-  return bin && *bin >= focus_.first_bin && *bin <= focus_.last_bin;
+  return bin && focus_.bins[*bin];
 }
 
 void StarSource::add_trials(std::size_t trials, std::size_t whole, const Focus& focus) {

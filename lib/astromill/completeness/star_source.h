@@ -11,6 +11,7 @@
 #include "astromill/stars/positions.h"
 #include "astromill/stars/star.h"
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -22,10 +23,9 @@
 
 namespace astromill::completeness {
 
-/// Bins of magnitude, both included, and how far stars matter to those in them.
+/// Bins of magnitude, and how far stars matter to those in them. Trivially copyable.
 struct Focus {
-  std::uint32_t first_bin = 0;
-  std::uint32_t last_bin = 0;
+  std::bitset<kMostBins> bins{};
   Influence influence{};
 };
 

@@ -30,8 +30,7 @@ void add_trials(Random& random, const Decision& decision, std::uint64_t from, in
       star.mag_in = random.uniform(18, 26);
       const bool found = random.chance(1 / (1 + std::exp(3 * (star.mag_in - kTrueM50))));
       const auto bin = kBins.bin_of(star.mag_in);
-      if (trial >= decision.whole &&
-          !(bin >= decision.focus.first_bin && bin <= decision.focus.last_bin))
+      if (trial >= decision.whole && !decision.focus.bins[*bin])
         continue;
       star.status = found ? StarStatus::found : StarStatus::missed;
       stars.push_back(star);
@@ -57,7 +56,10 @@ Simulated adaptive_run(Random& random, double error) {
     add_trials(random, run.decision, done, kStars, run.stars);
     done = run.decision.trials;
     run.curve = make_curve(run.stars, kBins, {}, 1);
+    const bool is_first = run.decision.trials == run.decision.whole;
     run.decision = decide(run.curve, run.decision, kFirst, kMost, error);
+    if (is_first)
+      run.decision.focus = choose_focus(run.stars, run.curve, 1);
     ++run.rounds;
   } while (run.decision.trials > done);
   run.m50 = stats::preferred_crossing(run.curve.fits, 2);
@@ -109,11 +111,15 @@ TEST(Adaptive, NeitherM50NorTheBinsAreBiased) {
 TEST(Adaptive, FocusIsWhereTheCurveFalls) {
   Random random(12);
   const Simulated run = adaptive_run(random, 0.015);
-  const Focus& focus = run.decision.focus;
-  EXPECT_LT(kBins.begin(focus.first_bin), 21.3);
-  EXPECT_GT(kBins.begin(focus.first_bin), 20);
-  EXPECT_GT(kBins.begin(focus.last_bin + 1), 22.5);
-  EXPECT_LT(kBins.begin(focus.last_bin + 1), 24);
+  for (std::size_t i = 0; i < kBins.count; ++i) {
+    const double m = kBins.centre(i);
+    if (m > 21 && m < 22.8) {
+      EXPECT_TRUE(run.decision.focus.bins[i]) << m;
+    }
+    if (m < 20.5 || m > 23.3) {
+      EXPECT_FALSE(run.decision.focus.bins[i]) << m;
+    }
+  }
   EXPECT_EQ(run.decision.whole, 20U);
 }
 
