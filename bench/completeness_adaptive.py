@@ -20,7 +20,7 @@ import numpy as np
 
 FIRST = 200
 STARS = 3  # so few on so small an image that most are alone
-LONG = 300_000  # trials of the truth
+LONG = 100_000  # trials of the truth
 
 
 def run(bin_dir, folder, seed, trials, more=(), bins=0.5):
