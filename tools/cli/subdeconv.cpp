@@ -11,6 +11,7 @@
 #include "astromill/text/text_table.h"
 #include "cli/exposure.h"
 #include "cli/json.h"
+#include "cli/linearity.h"
 #include "cli/psf.h"
 #include "cli/shard.h"
 #include "cli/timings.h"
@@ -45,6 +46,7 @@ struct Words {
   std::optional<std::int64_t> tile;
   std::optional<std::int64_t> overlap;
   std::optional<double> aim;
+  LinearityWords linearity;
   bool no_automask = false;
   bool no_block_sum = false;
   deconv::StsdasOptions stsdas;
@@ -92,6 +94,7 @@ void declare_outputs(CLI::App& app, Options& options, Words& words) {
   add("--residual", options.residual, "FILE.fits", "(data - model) / sigma");
   add("--tiles-table", options.tiles_table, "FILE", "a row for each tile, text or .fits");
   add("--plot", options.plot, "FILE", "before, after, residual: .svg, .pdf or .png");
+  add("--linearity", words.linearity.stars, "N", "inject N stars: bias and scatter by magnitude");
   add("--checkpoint", options.checkpoint, "FILE", "keep finished tiles; go on from there");
   add_shard_option(app, words.shard);
   app.add_flag("--overwrite", options.overwrite, "replace files that exist");
@@ -122,6 +125,7 @@ void declare_more(CLI::App& app, Options& options, Words& words) {
   app.add_flag("--no-blksum", words.no_block_sum, "with --compat: the PSF is of a whole pixel");
   add("--mem-method", words.stsdas.method, "N", "with --compat: method of STSDAS mem (0)");
   add("--m-update", words.stsdas.m_update, "N", "with --compat: m_update of STSDAS mem (1)");
+  add_linearity_options(app, options, words.linearity);
   for (CLI::Option* option : app.get_options())
     if (std::ranges::find(known, option) == known.end())
       option->group(kMoreOptions);
@@ -181,6 +185,9 @@ void tell_without_effect(const Options& options, const Words& words, Program& pr
     program.explain("without effect: " + key);
   if (!options.hidden && program.app().count("--hidden") > 0)
     program.explain("without effect: --hidden, which goes with --icf");
+  for (const char* option : {"--zeropoint", "--seed"})
+    if (!options.linearity.wanted() && program.app().count(option) > 0)
+      program.explain("without effect: " + std::string(option) + ", which goes with --linearity");
   for (const char* option : {"--total-power", "--no-blksum", "--mem-method", "--m-update"})
     if (!options.stsdas && program.app().count(option) > 0)
       program.explain("without effect: " + std::string(option) +
@@ -279,6 +286,8 @@ void tell(const Options& options, const Report& report, const Program& program, 
   for (const std::string& warning : report.warnings)
     program.say("warning: " + warning);
   tell_tiles(report, program, seconds);
+  if (report.linearity)
+    program.say(in_words(*report.linearity));
   if (report.resumed > 0)
     program.say(counted(report.resumed, "tile") + (report.resumed == 1 ? " was" : " were") +
                 " in the checkpoint");
@@ -322,6 +331,8 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
                                 {"planes", tile.planes},
                                 {"ending", deconv::to_text(tile.ending)},
                                 {"converged", tile.converged}});
+  if (report.linearity)
+    summary["linearity"] = to_json(*report.linearity, options.linearity);
   summary["resumed"] = report.resumed;
   summary["not_converged"] = report.failed();
   summary["bytes_a_tile"] = report.bytes_a_tile;
@@ -335,7 +346,14 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
 
 int restore(const Options& options, const Program& program) {
   const std::initializer_list<std::string> products = {
-      options.output, options.residual, options.tiles_table, options.plot, options.checkpoint};
+      options.output,
+      options.residual,
+      options.tiles_table,
+      options.plot,
+      options.checkpoint,
+      options.linearity.wanted() ? options.linearity.table : "",
+      options.linearity.stars_table,
+      options.linearity.plot};
   std::optional<TimingsFile> timings;
   std::optional<OutputFile> summary = program.together([&] {
     timings.emplace(program, options.overwrite, products);
@@ -379,6 +397,7 @@ int run_subdeconv(ProgramText text, int argc, char** argv, const records::Parts*
         read_paper(parts->first().job.config, parts->first().job.config_file, words);
       take_words(options, words);
       tell_without_effect(options, words, program);
+      take_linearity(options, words.linearity, program.app());
       options.threads = program.threads();
       options.schedule = program.schedule();
       options.division = take_shard(program, words.shard, options.output, words.paper_file);

@@ -79,8 +79,23 @@ std::string file_of_word(const std::string& word) {
   return word.empty() || word == "auto" || text::as_number(word) ? "" : fits::input_file(word);
 }
 
+void add_linearity_products(const LinearityOptions& linearity,
+                            std::vector<fits::ProductName>& products) {
+  constexpr const char* kTables =
+      "this table is written as .fits or .fit or, under other names, text";
+  products.push_back({"--linearity-table", linearity.table, {".fits", ".fit"}, kTables});
+  products.push_back({"--linearity-stars", linearity.stars_table, {".fits", ".fit"}, kTables});
+  products.push_back({"--linearity-plot",
+                      linearity.plot,
+                      {".svg", ".pdf", ".png"},
+                      "the name must end in .svg, .pdf or .png",
+                      true});
+}
+
 /// A shard makes no products.
 void check_part(const Options& options) {
+  if (options.linearity.wanted())
+    refuse("--linearity", std::to_string(options.linearity.stars), "does not go with --shard");
   for (const auto& [option, value] :
        {std::pair("--residual", options.residual), std::pair("--tiles-table", options.tiles_table),
         std::pair("--plot", options.plot)})
@@ -94,7 +109,7 @@ void check_names(const Options& options) {
     check_part(options);
   const std::vector<std::string_view> any = {""};
   const std::vector<std::string_view> suffixes = {".fits", ".fit"};
-  const std::vector<fits::ProductName> products = {
+  std::vector<fits::ProductName> products = {
       {"--output", options.output, is_part ? any : suffixes,
        "the restored image is written as FITS"},
       {"--residual", options.residual, {".fits", ".fit"}, "residuals are written as FITS"},
@@ -108,6 +123,8 @@ void check_names(const Options& options) {
        "the name must end in .svg, .pdf or .png",
        true},
       {"--checkpoint", options.checkpoint, {}, "a checkpoint is written in a format of its own"}};
+  if (options.linearity.wanted())
+    add_linearity_products(options.linearity, products);
   if (options.output.empty())
     throw UsageError("--output is missing");
   if (options.checkpoint == "-")
@@ -197,6 +214,8 @@ void Options::validate() const {
   }
   if (hidden && icf.empty())
     refuse("--hidden", "", "goes with --icf only");
+  if (linearity.wanted())
+    linearity.validate();
   check_names(*this);
   if (threads < 0 || threads > kMostThreads)
     refuse("--threads", std::to_string(threads), "must be 1 to " + std::to_string(kMostThreads));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/deconv/linearity_options.h"
 #include "astromill/deconv/problem.h"
 #include "astromill/exposure/options.h"
 #include "astromill/parallel/schedule.h"
@@ -70,6 +71,7 @@ struct Options {
   std::string plot{};           ///< before | after | residual: .svg, .pdf or .png; empty: none
   std::string checkpoint{};     ///< empty: none
   records::Division division{}; ///< with a shard, output is its part, and there is no product
+  LinearityOptions linearity{};
   bool overwrite = false;
   int threads = 0; ///< 0: default_thread_count()
   parallel::Schedule schedule{};

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "astromill/base/image.h"
+#include "astromill/deconv/linearity_report.h"
 #include "astromill/deconv/problem.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +65,7 @@ struct Report {
                      ///< positive image can only take for light; the sky that is kept is so much
                      ///< lower, for the product to hold the light of the image
   std::size_t bytes_a_tile = 0; ///< memory of a tile in flight
+  std::optional<LinearityReport> linearity{};
   std::string psf{};
   std::vector<std::string> notes{};
   std::vector<std::string> warnings{};

@@ -6,6 +6,8 @@
 #include "astromill/deconv/automask.h"
 #include "astromill/deconv/border.h"
 #include "astromill/deconv/identity.h"
+#include "astromill/deconv/linearity.h"
+#include "astromill/deconv/linearity_products.h"
 #include "astromill/deconv/noise_scale.h"
 #include "astromill/deconv/products.h"
 #include "astromill/deconv/psf_error.h"
@@ -40,8 +42,9 @@ struct Outputs {
   std::optional<OutputFile> residual{};
   std::optional<OutputFile> tiles_table{};
   std::optional<OutputFile> plot{};
+  LinearityFiles linearity;
 
-  explicit Outputs(const Options& options) {
+  explicit Outputs(const Options& options) : linearity(options) {
     if (options.division.shard) { // its part is written in the end
       records::check_part_name(options.output, options.overwrite);
       return;
@@ -60,6 +63,7 @@ struct Outputs {
     for (auto* file : {&residual, &tiles_table, &plot, &restored})
       if (*file)
         (*file)->commit();
+    linearity.commit();
   }
 };
 
@@ -241,6 +245,20 @@ Scene prepare(const Options& options, distributed::World& world, std::optional<O
   return std::move(*scene);
 }
 
+void write_products(Outputs& outputs, const Options& options, const Observation& observation,
+                    const RestoredImage& restored, Report& report) {
+  compare_light(observation, restored.light, report);
+  append(report.warnings,
+         write_restored(*outputs.restored, options, observation, restored, report));
+  if (outputs.residual)
+    write_residual(*outputs.residual, options, observation, restored, report);
+  if (outputs.tiles_table)
+    write_tiles_table(*outputs.tiles_table, options, report);
+  if (outputs.plot)
+    plot::write_figure(*outputs.plot, plot::parse_format("--plot", options.plot),
+                       make_figure(options, observation, restored, report));
+}
+
 } // namespace
 
 Report run(const Options& asked, const distributed::Execution& execution) {
@@ -252,23 +270,23 @@ Report run(const Options& asked, const distributed::Execution& execution) {
   distributed::World& world = execution.world;
   const Scene scene = prepare(options, world, outputs, report);
   const Observation& observation = scene.observation;
-  const RestoredImage restored = restore_tiles(options, scene, execution, report);
-  if (!world.is_first())
-    return report;
+  std::optional<Linearity> linearity;
+  if (options.linearity.wanted())
+    linearity.emplace(options, scene, execution, report);
+  const RestoredImage restored =
+      restore_tiles(options, scene, linearity ? linearity->of_image() : execution, report);
   if (options.division.shard) {
-    write_part(options, observation, report);
+    if (world.is_first())
+      write_part(options, observation, report);
     return report;
   }
-  compare_light(observation, restored.light, report);
-  append(report.warnings,
-         write_restored(*outputs->restored, options, observation, restored, report));
-  if (outputs->residual)
-    write_residual(*outputs->residual, options, observation, restored, report);
-  if (outputs->tiles_table)
-    write_tiles_table(*outputs->tiles_table, options, report);
-  if (outputs->plot)
-    plot::write_figure(*outputs->plot, plot::parse_format("--plot", options.plot),
-                       make_figure(options, observation, restored, report));
+  if (world.is_first())
+    write_products(*outputs, options, observation, restored, report);
+  if (linearity)
+    linearity->measure(restored, report);
+  if (!world.is_first())
+    return report;
+  outputs->linearity.write(options, report);
   outputs->commit();
   return report;
 }
