@@ -3,6 +3,7 @@
 #include "astromill/addstars/add_stars.h"
 
 #include "astromill/addstars/added_list.h"
+#include "astromill/base/append.h"
 #include "astromill/base/error.h"
 #include "astromill/exposure/companion.h"
 #include "astromill/exposure/keywords.h"
@@ -30,10 +31,6 @@ namespace {
 using ImagePixels = fits::PixelImage<double>;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
 
 stars::StarField make_field(const Options& options, const ImagePixels& image) {
   if (options.density.empty())

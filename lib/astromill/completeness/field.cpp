@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/completeness/field.h"
 
+#include "astromill/base/append.h"
 #include "astromill/base/error.h"
 #include "astromill/exposure/magnitudes.h"
 #include "astromill/exposure/noise.h"
@@ -18,10 +19,6 @@
 namespace astromill::completeness {
 
 namespace {
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
 
 stars::Injection make_injection(const Options& options, const exposure::Exposure& exposure,
                                 Report& report) {

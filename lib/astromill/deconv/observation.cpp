@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/observation.h"
 
+#include "astromill/base/append.h"
 #include "astromill/base/error.h"
 #include "astromill/exposure/companion.h"
 #include "astromill/fits/pixels.h"
@@ -79,10 +80,6 @@ void take_noise(Observation& observation) {
     else
       observation.flaws.pixels[i] = Flaw::bad;
   }
-}
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  to.insert(to.end(), from.begin(), from.end());
 }
 
 } // namespace

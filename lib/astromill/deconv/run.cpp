@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/deconv/run.h"
 
+#include "astromill/base/append.h"
 #include "astromill/base/output_file.h"
 #include "astromill/deconv/automask.h"
 #include "astromill/deconv/border.h"
@@ -66,10 +67,6 @@ struct Outputs {
     linearity.commit();
   }
 };
-
-void append(std::vector<std::string>& to, const std::vector<std::string>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-}
 
 /// What the PSF is, and how its pixel gets into the model.
 std::string in_words(const psf::Description& psf, std::size_t subsample) {
