@@ -34,12 +34,11 @@ Image<float> in_electrons(const Image<float>& values, double gain, Image<Flaw>& 
   return out;
 }
 
-Image<float> sky_image(const std::string& name, Observation& observation, Report& report) {
+Image<float> read_sky(const std::string& name, const Observation& observation, Report& report) {
   const fits::ImageHeader& image = observation.exposure.image.source;
   fits::ImageHeader found = exposure::find_companion(name, image);
   report.notes.push_back("sky: " + found.file->name() + "[" + shown(found.hdu) + "]");
-  return in_electrons(fits::read_pixels<float>(std::move(found)).pixels, observation.gain(),
-                      observation.flaws);
+  return fits::read_pixels<float>(std::move(found)).pixels;
 }
 
 double median_level(const Observation& observation) {
@@ -58,8 +57,12 @@ void take_sky(const Options& options, Observation& observation, Report& report) 
       throw Error("is more than 1e15 electrons", {.keyword = "--sky", .value = options.sky});
     observation.set_sky(*level);
   } else {
-    observation.sky = sky_image(options.sky, observation, report);
+    const Image<float> sky = read_sky(options.sky, observation, report);
+    observation.sky = in_electrons(sky, observation.gain(), observation.flaws);
     observation.sky_level = median_level(observation);
+    for (std::size_t i = 0; i < sky.pixels.size(); ++i) // where it is not known, for --keep-sky
+      if (!is_number_of_counts(static_cast<double>(sky.pixels[i]) * observation.gain()))
+        observation.sky.pixels[i] = static_cast<float>(observation.sky_level * observation.gain());
   }
 }
 
