@@ -42,12 +42,21 @@ struct LineTransform::Plans {
     real_backward = fftwf_plan_dft_c2r_1d(n, as_fftw(in.data()), real.data(), FFTW_ESTIMATE);
     forward = fftwf_plan_dft_1d(n, as_fftw(in.data()), as_fftw(out.data()), FFTW_FORWARD, kKeep);
     backward = fftwf_plan_dft_1d(n, as_fftw(in.data()), as_fftw(out.data()), FFTW_BACKWARD, kKeep);
+    if (real_forward == nullptr || real_backward == nullptr || forward == nullptr ||
+        backward == nullptr) {
+      destroy();
+      throw Error("no Fourier transform of " + std::to_string(length) + " numbers");
+    }
   }
   Plans(const Plans&) = delete;
   Plans& operator=(const Plans&) = delete;
-  ~Plans() {
+  ~Plans() { destroy(); }
+
+private:
+  void destroy() const {
     for (const auto plan : {real_forward, real_backward, forward, backward})
-      fftwf_destroy_plan(plan);
+      if (plan != nullptr)
+        fftwf_destroy_plan(plan);
   }
 };
 
