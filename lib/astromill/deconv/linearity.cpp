@@ -55,7 +55,8 @@ void warn(const LinearityReport& linearity, Report& report) {
 
 Linearity::Linearity(const Options& options, const Scene& scene,
                      const distributed::Execution& execution, const Report& report)
-    : options_(options), scene_(scene), execution_(execution), noise_scale_(report.noise_scale),
+    : options_(options), scene_(scene), execution_(execution), report_(report),
+      noise_scale_(report.noise_scale),
       ceiling_(ceiling_of(options, report, scene.observation.gain())), threads_(report.threads),
       injection_(linearity_injection(scene, noise_scale_, options.linearity.seed)),
       plan_(plan_linearity(options.linearity, scene, injection_)) {}
@@ -69,8 +70,10 @@ distributed::Execution Linearity::of_round(std::size_t round) const {
   const std::int64_t before = tiles * static_cast<std::int64_t>(round);
   out.progress = [this, total, before](const parallel::Progress& p) {
     const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - start_;
-    execution_.progress(
-        {.done = before + p.done, .total = total, .seconds = gone.count(), .before = p.before});
+    execution_.progress({.done = before + p.done,
+                         .total = total,
+                         .seconds = gone.count(),
+                         .before = report_.resumed});
   };
   return out;
 }

@@ -37,6 +37,7 @@ private:
   const Options& options_;
   const Scene& scene_;
   const distributed::Execution& execution_;
+  const Report& report_; ///< of the image itself
   double noise_scale_;
   double ceiling_; ///< e-; 0: none
   int threads_;
