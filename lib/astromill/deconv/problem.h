@@ -55,6 +55,7 @@ enum class Ending : std::uint8_t {
   out_of_reach,   ///< chi-square does not fall any more
   no_data,        ///< no pixel can be used
   overfitted,     ///< the first image is below the aim already: nothing to restore
+  no_psf,         ///< the PSF has no light there
 };
 
 struct Misfit {

@@ -16,6 +16,8 @@ std::string_view to_text(Ending ending) {
     return "no pixels to fit";
   case Ending::overfitted:
     return "below the aim before the first step";
+  case Ending::no_psf:
+    return "the PSF has no light there";
   }
   return {};
 }

@@ -64,7 +64,7 @@ public:
   void operator()(Ending& ending) {
     std::uint8_t number = 0;
     (*this)(number);
-    if (number > static_cast<std::uint8_t>(Ending::overfitted))
+    if (number > static_cast<std::uint8_t>(Ending::no_psf))
       throw std::out_of_range("ending");
     ending = static_cast<Ending>(number);
   }

@@ -92,6 +92,7 @@ RestoredTile TileRestorer::restore(std::size_t index) const {
                   scene_.observation.gain();
   } catch (const Error& error) {
     out.failure = error.what();
+    result.ending = Ending::no_psf; // the one thing that can fail
   }
   return out;
 }
