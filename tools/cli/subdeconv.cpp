@@ -4,7 +4,6 @@
 
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
-#include "astromill/base/version.h"
 #include "astromill/deconv/paper_config.h"
 #include "astromill/deconv/run.h"
 #include "astromill/text/shortest.h"
@@ -14,6 +13,7 @@
 #include "cli/linearity.h"
 #include "cli/psf.h"
 #include "cli/shard.h"
+#include "cli/subdeconv_json.h"
 #include "cli/timings.h"
 
 #include <algorithm>
@@ -297,53 +297,6 @@ void tell(const Options& options, const Report& report, const Program& program, 
     program.say(failures(report));
 }
 
-void write_json(OutputFile& file, const Options& options, const Report& report,
-                const Program& program, double seconds, int exit_status) {
-  nlohmann::ordered_json summary{
-      {"tool", program.name()},
-      {"version", version()},
-      {"image", options.image},
-      {"width", report.width},
-      {"height", report.height},
-      {"psf", report.psf},
-      {"subsample", options.subsample},
-      {"sky", number_or_null(report.sky_level)},
-      {"sky_error", number_or_null(report.sky_error)},
-      {"noise_scale", number_or_null(report.noise_scale)},
-      {"psf_error", number_or_null(report.psf_error)},
-      {"psf_error_stars", report.psf_error_stars},
-      {"flux_ratio", number_or_null(report.flux_ratio)},
-      {"masked",
-       {{"bad", report.bad},
-        {"saturated", report.saturated},
-        {"border", report.border},
-        {"cosmic_rays", report.cosmic_rays}}},
-      {"common_steps", number_or_null(report.pace)},
-      {"tiles", nlohmann::ordered_json::array()},
-  };
-  for (const TileResult& tile : report.tiles)
-    summary["tiles"].push_back({{"tile", tile.tile},
-                                {"iterations", tile.iterations},
-                                {"convolutions", tile.convolutions},
-                                {"chi2", number_or_null(tile.chi2)},
-                                {"chi2_raw", number_or_null(tile.chi2_raw)},
-                                {"npix", tile.npix},
-                                {"planes", tile.planes},
-                                {"ending", deconv::to_text(tile.ending)},
-                                {"converged", tile.converged}});
-  if (report.linearity)
-    summary["linearity"] = to_json(*report.linearity, options.linearity);
-  summary["resumed"] = report.resumed;
-  summary["not_converged"] = report.failed();
-  summary["bytes_a_tile"] = report.bytes_a_tile;
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["threads"] = report.threads;
-  summary["seconds"] = seconds;
-  summary["exit_status"] = exit_status;
-  write_summary(file, summary);
-}
-
 int restore(const Options& options, const Program& program) {
   const std::initializer_list<std::string> products = {
       options.output,
@@ -368,7 +321,7 @@ int restore(const Options& options, const Program& program) {
   const int status = report.failed() == 0 ? exit_done : exit_partial;
   tell(options, report, program, seconds);
   if (summary)
-    write_json(*summary, options, report, program, seconds, status);
+    write_subdeconv_json(*summary, program.name(), options, report, seconds, status);
   return status;
 }
 
