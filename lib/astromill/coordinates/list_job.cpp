@@ -155,12 +155,15 @@ private:
   std::int64_t count_ = 0;
 };
 
+/// Who converts the list.
+distributed::World& world_of(const Job& job) {
+  return job.shared ? job.execution.world : distributed::alone();
+}
+
 /// The rest of the input, block by block.
 void convert_blocks(Job& job, Converters& converters, int threads) {
-  const distributed::Execution execution{.progress = job.execution.progress,
-                                         .world = job.shared ? job.execution.world
-                                                             : distributed::alone(),
-                                         .log = job.execution.log};
+  const distributed::Execution execution{
+      .progress = job.execution.progress, .world = world_of(job), .log = job.execution.log};
   Blocks blocks(job, threads, distributed::count_workers(execution.world, threads));
   parallel::ProgressMeter meter(execution.progress, job.source.size());
   distributed::ordered_work<Batch>(
@@ -208,16 +211,19 @@ int thread_count(const Job& job) {
 } // namespace
 
 void convert_list(Job& job) {
-  if (job.options.writes_regions())
-    begin_region_file(job);
   const int threads = thread_count(job);
   job.report.threads = threads;
-  Beginning beginning(job);
-  const tables::RowLayout& layout = beginning.pass();
-  Converters converters(threads, [&] {
-    return RowConverter(job.options, job.plan, job.pair_kind(), layout, job.points.clone());
+  std::optional<Beginning> beginning;
+  std::optional<Converters> converters;
+  distributed::together(world_of(job), [&] { // what is wrong there, every rank finds
+    if (job.options.writes_regions())
+      begin_region_file(job);
+    const tables::RowLayout& layout = beginning.emplace(job).pass();
+    converters.emplace(threads, [&] {
+      return RowConverter(job.options, job.plan, job.pair_kind(), layout, job.points.clone());
+    });
   });
-  convert_blocks(job, converters, threads);
+  convert_blocks(job, *converters, threads);
 }
 
 } // namespace astromill::coordinates
