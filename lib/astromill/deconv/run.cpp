@@ -269,7 +269,7 @@ Report run(const Options& asked, const distributed::Execution& execution) {
   const Observation& observation = scene.observation;
   std::optional<Linearity> linearity;
   if (options.linearity.wanted())
-    linearity.emplace(options, scene, execution, report);
+    distributed::together(world, [&] { linearity.emplace(options, scene, execution, report); });
   const RestoredImage restored =
       restore_tiles(options, scene, linearity ? linearity->of_image() : execution, report);
   if (options.division.shard) {
