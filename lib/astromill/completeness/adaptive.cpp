@@ -101,6 +101,26 @@ Adaptive summary(const Decision& decision, const Curve& curve, double error, int
   return out;
 }
 
+/// What comes after a round, from all results so far. Nothing where all trials have failed, as more
+/// would. The focus is settled once, before the first trials that are not whole.
+Decision after_round(int round, const Options& options, const Field& field, StarSource& source,
+                     const Results& results, std::uint64_t first, const Decision& so_far,
+                     Report& report) {
+  const std::vector<StarResult> stars = results.done();
+  const Curve curve =
+      make_curve(stars, parse_magnitude_bins(options.magnitudes),
+                 {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
+  Decision next = so_far;
+  if (!stars.empty()) {
+    next = decide(curve, so_far, first, static_cast<std::uint64_t>(most_trials(options)),
+                  *options.adaptive);
+    if (next.trials > next.whole && so_far.trials == so_far.whole)
+      settle_focus(options, field, source, choose_focus(stars, curve, report.threads), next);
+  }
+  report.adaptive = summary(next, curve, *options.adaptive, round);
+  return next;
+}
+
 } // namespace
 
 void check_adaptive(const Options& options) {
@@ -209,24 +229,12 @@ void in_rounds(const Options& options, const Field& field, StarSource& source, R
   run();
   if (!options.adaptive)
     return;
-  const MagnitudeBins bins = parse_magnitude_bins(options.magnitudes);
   const auto first = static_cast<std::uint64_t>(source.trials());
-  const auto most = static_cast<std::uint64_t>(most_trials(options));
   Decision decision{.trials = first, .whole = first};
   for (int round = 1;; ++round) {
     const std::uint64_t before = decision.trials;
-    if (results != nullptr) {
-      const std::int64_t done = results->count_done();
-      const std::vector<StarResult> stars = results->done();
-      const Curve curve = make_curve(
-          stars, bins, {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
-      Decision next = decide(curve, decision, first, most, *options.adaptive);
-      if (next.trials > next.whole && decision.whole == before)
-        settle_focus(options, field, source, choose_focus(stars, curve, report.threads), next);
-      if (done > 0) // else all have failed, and so would others
-        decision = next;
-      report.adaptive = summary(decision, curve, *options.adaptive, round);
-    }
+    if (results != nullptr)
+      decision = after_round(round, options, field, source, *results, first, decision, report);
     share(world, decision);
     if (decision.trials == before)
       return;
