@@ -131,11 +131,10 @@ void check_numbers(const std::vector<PartFile>& parts, Complaints& complaints) {
 Parts::Parts(const std::vector<std::string>& paths, const std::string& here) {
   Complaints complaints(here);
   parts_ = open_parts(paths, complaints);
-  if (!parts_.empty() && are_of_one_job(parts_, complaints)) {
-    std::ranges::stable_sort(parts_, {},
-                             [](const PartFile& part) { return part.description().shard.number; });
+  std::ranges::stable_sort(parts_, {},
+                           [](const PartFile& part) { return part.description().shard.number; });
+  if (!parts_.empty() && are_of_one_job(parts_, complaints))
     check_numbers(parts_, complaints);
-  }
   complaints.throw_any();
 }
 
