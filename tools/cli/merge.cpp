@@ -70,10 +70,10 @@ void declare(CLI::App& app, Words& words) {
   app.add_option("--compare", words.compare, "draw this curve, too")
       ->type_name("[LABEL=]FILE[:COLUMNS]")
       ->take_all();
-  add("--map", words.map, "NX,NY", "m50 in so many cells of the image");
-  add("--map-file", words.map_file, "FILE", "of these, text or .fits");
-  add("--map-plot", words.map_plot, "FILE", "and their figure");
-  add("--dolphot", words.dolphot, "FILE", "every star in the layout of DOLPHOT");
+  add("--map", words.map, "NX,NY", "m50 in so many cells of the field: OUT.map");
+  add("--map-file", words.map_file, "FILE", "the map, text or .fits (OUT.map)");
+  add("--map-plot", words.map_plot, "FILE", "its figure: .svg, .pdf or .png");
+  add("--dolphot", words.dolphot, "FILE", "every star as DOLPHOT's artificial stars");
   add("--tiles-table", words.tiles_table, "FILE", "subdeconv: a row for each tile, text or .fits");
   add("--residual", words.residual, "FILE.fits", "(data - model) / sigma");
   add("--plot", words.plot, "FILE", "figure: .svg, .pdf or .png");
