@@ -6,9 +6,9 @@
 #include "astromill/coordinates/provenance.h"
 #include "astromill/coordinates/table_cells.h"
 #include "astromill/coordinates/table_reader.h"
+#include "astromill/distributed/ordered_work.h"
 #include "astromill/fits/table_stream.h"
 #include "astromill/parallel/per_worker.h"
-#include "astromill/parallel/pipeline.h"
 
 #include <algorithm>
 
@@ -61,6 +61,7 @@ private:
 using Converters = parallel::PerWorker<TableConverter>;
 
 struct Batch {
+  std::int64_t number = 0; ///< of the block, from 0
   std::vector<char> rows;
   std::size_t size = 0; ///< bytes in use
   OutputBlock out;
@@ -75,25 +76,35 @@ void convert_rows(Job& job, fits::TableStream& stream, Converters& converters, i
   const parallel::Schedule schedule = job.options.schedule;
   const BlockSizes sizes(schedule, threads, threads);
   parallel::ProgressMeter meter(job.execution.progress, bytes_left());
-  parallel::ordered_pipeline<Batch>(
-      threads, [] { return Batch{}; },
-      [&](Batch& batch) {
-        const std::size_t rows = std::max<std::size_t>(sizes.next(bytes_left()) / row_length, 1);
-        batch.rows.resize(std::max(batch.rows.size(), rows * row_length));
-        batch.size = stream.read_rows({batch.rows.data(), rows * row_length}) * row_length;
-        return batch.size > 0;
-      },
-      [&](Batch& batch, int worker) {
-        batch.out.clear();
-        batch.counts = {};
-        converters.of(worker).convert({batch.rows.data(), batch.size}, batch.out, batch.counts);
-      },
-      [&](Batch& batch) {
-        job.output.write(batch.out.bytes());
-        job.report.counts.append(batch.counts);
-        meter.add(static_cast<std::int64_t>(batch.size));
-      },
-      schedule.kind);
+  std::int64_t count = 0;
+  distributed::ordered_work<Batch>(
+      threads, schedule.kind, {.log = job.execution.log},
+      {.make = [] { return Batch{}; },
+       .read =
+           [&](Batch& batch) {
+             const std::size_t rows =
+                 std::max<std::size_t>(sizes.next(bytes_left()) / row_length, 1);
+             batch.number = count++;
+             batch.rows.resize(std::max(batch.rows.size(), rows * row_length));
+             batch.size = stream.read_rows({batch.rows.data(), rows * row_length}) * row_length;
+             return batch.size > 0;
+           },
+       .compute =
+           [&](Batch& batch, int worker) {
+             batch.out.clear();
+             batch.counts = {};
+             converters.of(worker).convert({batch.rows.data(), batch.size}, batch.out,
+                                           batch.counts);
+           },
+       .write =
+           [&](Batch& batch) {
+             job.output.write(batch.out.bytes());
+             job.report.counts.append(batch.counts);
+             meter.add(static_cast<std::int64_t>(batch.size));
+           },
+       .items = [](const Batch& batch) -> distributed::Items {
+         return {batch.number, 1};
+       }});
   meter.finish();
 }
 

@@ -4,7 +4,7 @@
 #include "astromill/coordinates/job.h"
 #include "astromill/coordinates/output_block.h"
 #include "astromill/coordinates/point_writer.h"
-#include "astromill/parallel/pipeline.h"
+#include "astromill/distributed/ordered_work.h"
 #include "astromill/tables/votable.h"
 #include "astromill/text/number.h"
 
@@ -113,6 +113,7 @@ private:
 };
 
 struct Batch {
+  std::int64_t number = 0; ///< of the block, from 0
   VoTableBatch in;
   std::string out;
   RowCounts counts;
@@ -136,17 +137,23 @@ public:
     job_.report.threads = threads;
     std::vector<std::optional<VoTableConverter>> converters(static_cast<std::size_t>(threads));
     std::mutex mutex;
-    parallel::ordered_pipeline<Batch>(
-        threads, [] { return Batch{}; }, [&](Batch& batch) { return read(batch); },
-        [&](Batch& batch, int worker) {
-          auto& converter = converters[static_cast<std::size_t>(worker)];
-          if (!converter) {
-            const std::lock_guard lock(mutex);
-            converter.emplace(job_);
-          }
-          converter->convert(batch.in, batch.out, batch.counts);
-        },
-        [&](Batch& batch) { write(batch); }, job_.options.schedule.kind);
+    distributed::ordered_work<Batch>(
+        threads, job_.options.schedule.kind, {.log = job_.execution.log},
+        {.make = [] { return Batch{}; },
+         .read = [&](Batch& batch) { return read(batch); },
+         .compute =
+             [&](Batch& batch, int worker) {
+               auto& converter = converters[static_cast<std::size_t>(worker)];
+               if (!converter) {
+                 const std::lock_guard lock(mutex);
+                 converter.emplace(job_);
+               }
+               converter->convert(batch.in, batch.out, batch.counts);
+             },
+         .write = [&](Batch& batch) { write(batch); },
+         .items = [](const Batch& batch) -> distributed::Items {
+           return {batch.number, 1};
+         }});
     meter_.finish();
     if (scanner_.tables() > 1)
       job_.report.notes.push_back("the VOTable has " + std::to_string(scanner_.tables()) +
@@ -158,8 +165,10 @@ private:
     batch.in.clear();
     batch.out.clear();
     batch.counts = {};
+    batch.number = count_;
     if (at_end_)
       return false;
+    ++count_;
     if (job_.source.read_some(block_, kBlockSize)) {
       scanner_.feed({block_.bytes.data(), block_.size}, batch.in);
       meter_.add(static_cast<std::int64_t>(block_.size));
@@ -199,6 +208,7 @@ private:
   tables::VoTableScanner scanner_;
   parallel::ProgressMeter meter_;
   Block block_;
+  std::int64_t count_ = 0;
   bool at_end_ = false;
 };
 
