@@ -108,6 +108,8 @@ void Linearity::measure(const RestoredImage& without, Report& report) const {
     meter.emplace(scene_, without, plan_.radius);
   for (std::size_t i = 0; i < plan_.rounds.size(); ++i) {
     const LinearityRound& round = plan_.rounds[i];
+    if (execution_.log != nullptr)
+      execution_.log->begin_part();
     Report done{.threads = threads_};
     const Scene scene = with_stars(round);
     const RestoredImage with = restore_tiles(options, scene, of_round(i + 1), done);

@@ -11,7 +11,7 @@ namespace astromill::parallel {
 
 /// A piece of work: trials, a tile, a block of rows.
 struct Work {
-  std::int64_t first = 0; ///< of its items, from 0
+  std::int64_t first = 0; ///< of its items, from 0 in each part of the job
   std::int64_t items = 1;
   int rank = 0;
   int worker = 0;
@@ -26,10 +26,15 @@ public:
 
   double now() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  void add(const Work& work) {
+  void add(Work work) {
     const std::lock_guard lock(mutex_);
+    work.first += part_;
     works_.push_back(work);
   }
+
+  /// Numbers what is added from here on behind all that there is: another job of the same kind, in
+  /// which numbers begin at 0 again.
+  void begin_part();
 
   /// In the order of their items. While nobody adds.
   std::vector<Work> sorted() const;
@@ -38,6 +43,7 @@ private:
   Clock::time_point start_ = Clock::now();
   mutable std::mutex mutex_;
   std::vector<Work> works_;
+  std::int64_t part_ = 0; ///< where its numbers begin
 };
 
 } // namespace astromill::parallel

@@ -158,11 +158,9 @@ double SimulatedJob::alone() const {
 SimulatedJob simulated_job(const Timings& timings) {
   SimulatedJob job;
   std::map<std::int64_t, std::vector<double>> steps;
-  double prepared = 0;
   for (const parallel::Work& work : timings.works) {
     if (work.items == 0) {
       steps[work.first].push_back(work.seconds);
-      prepared += work.seconds;
     } else {
       job.pieces.insert(job.pieces.end(), static_cast<std::size_t>(work.items),
                         work.seconds / static_cast<double>(work.items));
@@ -184,10 +182,15 @@ SimulatedJob simulated_job(const Timings& timings) {
       first = std::min(first, work.begin);
       last = std::max(last, work.begin + work.seconds);
     }
-  const double idle = last - first - sum(job.pieces);
+  double prepared_before = 0;
+  double prepared_between = 0; // where a job has several parts
+  for (const parallel::Work& work : timings.works)
+    if (work.items == 0)
+      (work.begin < first ? prepared_before : prepared_between) += work.seconds;
+  const double idle = last - first - sum(job.pieces) - prepared_between;
   if (!job.pieces.empty())
     job.between = std::max(0.0, idle) / static_cast<double>(job.pieces.size());
-  job.serial = std::max(0.0, timings.wall - (last - first) - prepared);
+  job.serial = std::max(0.0, timings.wall - (last - first) - prepared_before);
   return job;
 }
 

@@ -143,6 +143,20 @@ TEST(SimulatedJob, HasPreparationInSteps) {
   EXPECT_NEAR(job.alone(), 10, 1e-12);
 }
 
+// Each part of a job prepares itself before its pieces.
+TEST(SimulatedJob, HasPreparationAmongPieces) {
+  Timings timings{.wall = 10};
+  timings.works = {{.first = 0, .items = 0, .begin = 1, .seconds = 1},
+                   {.first = 0, .items = 1, .begin = 2, .seconds = 2},
+                   {.first = 1, .items = 0, .begin = 4, .seconds = 1.5},
+                   {.first = 1, .items = 1, .begin = 6, .seconds = 3}};
+  const SimulatedJob job = simulated_job(timings);
+  EXPECT_EQ(job.preparation, (std::vector<std::vector<double>>{{1}, {1.5}}));
+  EXPECT_NEAR(job.serial, 2, 1e-12);
+  EXPECT_NEAR(job.between, 0.25, 1e-12);
+  EXPECT_NEAR(job.alone(), 10, 1e-12);
+}
+
 TEST(ResampledJob, HasPiecesOfTheSameSizesAndOrder) {
   SimulatedJob job;
   for (int i = 100; i > 0; --i)
