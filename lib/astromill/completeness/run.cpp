@@ -116,8 +116,9 @@ Report run(const Options& options, const distributed::Execution& execution) {
       compared = read_compared_curves(options.compare);
     }
     field = open_field(options, report);
-    source.emplace(options, *field);
+    source.emplace(options, *field, world.is_first());
   });
+  source->share(world);
   if (!source->note().empty())
     report.notes.push_back(source->note());
   const std::vector<StarResult> stars = run_trials(options, *field, *source, execution, report);

@@ -132,8 +132,9 @@ Report run_shard(const Options& options, const distributed::Execution& execution
     if (world.is_first())
       records::check_part_name(options.output, options.overwrite);
     field = open_field(options, report);
-    source.emplace(options, *field);
+    source.emplace(options, *field, world.is_first());
   });
+  source->share(world);
   if (!source->note().empty())
     report.notes.push_back(source->note());
   const std::vector<StarResult> stars = run_trials(options, *field, *source, execution, report);

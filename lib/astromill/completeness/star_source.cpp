@@ -3,6 +3,7 @@
 #include "astromill/completeness/star_source.h"
 
 #include "astromill/base/error.h"
+#include "astromill/distributed/wire.h"
 #include "astromill/exposure/companion.h"
 #include "astromill/fits/pixels.h"
 #include "astromill/tables/column_choice.h"
@@ -11,7 +12,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <type_traits>
 
 namespace astromill::completeness {
 
@@ -47,11 +50,12 @@ tables::NumberList read_rows(const Options& options) {
 
 } // namespace
 
-StarSource::StarSource(const Options& options, const Field& field)
+StarSource::StarSource(const Options& options, const Field& field, bool reads_list)
     : bins_(parse_magnitude_bins(options.magnitudes)), magnitude_draw_(options.magnitude_draw),
       rules_(options.rules), seed_(options.seed) {
   if (!options.list.empty()) {
-    read_list(options, field);
+    if (reads_list)
+      read_list(options, field);
     return;
   }
   places_ = std::make_unique<const stars::StarField>(make_places(options, field));
@@ -63,6 +67,30 @@ StarSource::StarSource(const Options& options, const Field& field)
   first_.resize(trials + 1);
   for (std::size_t i = 0; i <= trials; ++i)
     first_[i] = i * stars_;
+}
+
+void StarSource::share(distributed::World& world) {
+  static_assert(std::is_trivially_copyable_v<stars::Star>);
+  if (world.is_alone())
+    return;
+  distributed::Bytes bytes;
+  if (world.is_first() && !listed_.empty()) {
+    distributed::put_bytes(bytes, std::as_bytes(std::span(first_)));
+    distributed::put_bytes(bytes, std::as_bytes(std::span(numbers_)));
+    distributed::put_bytes(bytes, std::as_bytes(std::span(listed_)));
+  }
+  world.broadcast(bytes);
+  std::span<const std::byte> from = bytes;
+  const auto take = [&](auto& values) {
+    const auto part = distributed::get_bytes(from);
+    values.resize(part.size() / sizeof values[0]);
+    std::memcpy(values.data(), part.data(), part.size());
+  };
+  if (bytes.empty() || world.is_first())
+    return;
+  take(first_);
+  take(numbers_);
+  take(listed_);
 }
 
 void StarSource::read_list(const Options& options, const Field& field) {

@@ -7,6 +7,7 @@
 #include "astromill/completeness/magnitude_bins.h"
 #include "astromill/completeness/options.h"
 #include "astromill/completeness/star_result.h"
+#include "astromill/distributed/world.h"
 #include "astromill/stars/luminosity.h"
 #include "astromill/stars/positions.h"
 #include "astromill/stars/star.h"
@@ -30,13 +31,16 @@ struct Focus {
 };
 
 /// The stars of all trials: drawn as addstars draws those of that seed and trial, or from a list.
-/// Immutable but for add_trials(), safe from any thread.
+/// Immutable but for share() and add_trials(), safe from any thread.
 class StarSource {
 public:
   /// Reads the list, the luminosity function and the density, where there are any. Throws Error: a
   /// row that is no star of a trial (file and line), a star with more light than numbers can hold,
-  /// and what their readers throw.
-  StarSource(const Options& options, const Field& field);
+  /// and what their readers throw. A rank but the first reads no list: share() brings it.
+  StarSource(const Options& options, const Field& field, bool reads_list = true);
+
+  /// Gives the list of the first rank to all, which call this together: before anything else.
+  void share(distributed::World& world);
 
   /// Trials are counted from 0 here; trial() is the number that the user knows.
   std::size_t trials() const { return first_.size() - 1; }
