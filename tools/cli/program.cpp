@@ -277,6 +277,7 @@ int Program::run(int argc, char** argv, const std::function<int()>& body) {
     return run_with_others(argc, argv, body);
   if (launch.rank > 0)
     return exit_done;
+  distributed::forget_launcher(); // what it starts is no rank
   return guard([&] { return parse_and_run(argc, argv, body); });
 }
 

@@ -42,18 +42,6 @@ std::optional<int> number_in(const char* variable) {
   return error == std::errc{} && stop == end && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
-void forget_launcher() {
-  std::vector<std::string> names;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    for (const std::string_view prefix : kPrefixes)
-      if (text.starts_with(prefix))
-        names.emplace_back(text.substr(0, text.find('=')));
-  }
-  for (const std::string& name : names)
-    ::unsetenv(name.c_str());
-}
-
 std::string in_words(const Launch& launch) {
   return launch.size == 0 ? "was started by MPI"
                           : "was started as " + std::to_string(launch.size) + " processes by MPI";
@@ -80,6 +68,18 @@ Launch launch() {
     if (const auto rank = number_in(rank_variable))
       return {.rank = *rank, .size = number_in(size_variable).value_or(0)};
   return {};
+}
+
+void forget_launcher() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    for (const std::string_view prefix : kPrefixes)
+      if (text.starts_with(prefix))
+        names.emplace_back(text.substr(0, text.find('=')));
+  }
+  for (const std::string& name : names)
+    ::unsetenv(name.c_str());
 }
 
 World& join() {

@@ -77,6 +77,10 @@ Launch launch();
 /// lives until the process ends. While there is one thread.
 World& join();
 
+/// Takes the launcher's variables out of the environment, as join() does: for a program that does
+/// all its work on rank 0, and may start others. While there is one thread.
+void forget_launcher();
+
 /// Whether this build has MPI, in a few words.
 std::string mpi_in_words();
 
