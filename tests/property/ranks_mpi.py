@@ -101,10 +101,16 @@ def jobs(bin_dir, data, folder):
     restored = [bin_dir / "subdeconv", folder / "crowd.fits", "--psf", "gauss:2.6", "--subsample",
                 "2", "--gain", "1", "--readnoise", "3", "--tile", "48", "-o", "fine.fits",
                 "--tiles-table", "tiles.txt", "--residual", "residual.fits"]
+    grown = [*trials[:10], "--trials", "20", "--seed", "5", "--adaptive", "0.03", "--bootstrap", "30",
+             "-o", "curve.json", "--map", "2,2", "--map-plot", "map.svg", "--dolphot", "dolphot.txt"]
+    tested = [*restored[:12], "-o", "fine.fits", "--zeropoint", "25", "--linearity", "40",
+              "--linearity-table", "table.txt", "--linearity-stars", "stars.fits"]
     rows = [bin_dir / "pix2sky", data / "field.fits", folder / "list.txt", "--status", "-o",
             "rows.txt"]
     return {"completeness": (trials, ["curve.json", "stars.fits", "matrix.txt"]),
             "detector": (detector, ["curve.json", "stars.txt"]),
+            "adaptive": (grown, ["curve.json", "curve.json.map", "map.svg", "dolphot.txt"]),
+            "linearity": (tested, ["fine.fits", "table.txt", "stars.fits"]),
             "subdeconv": (restored, ["fine.fits", "tiles.txt", "residual.fits"]),
             "pix2sky": (rows, ["rows.txt"])}
 
@@ -112,6 +118,8 @@ def jobs(bin_dir, data, folder):
 WAYS = {"completeness": [(1, ["-t", "2"]), (2, ["-t", "2", "--schedule", "static,3"]),
                          (4, ["-t", "1"])],
         "detector": [(2, ["-t", "2"])],
+        "adaptive": [(2, ["--schedule", "guided"]), (4, ["-t", "1"])],
+        "linearity": [(2, ["-t", "2"])],
         "subdeconv": [(2, ["-t", "2"]), (4, ["-t", "1", "--schedule", "guided"])],
         "pix2sky": [(1, ["-t", "2"]), (2, ["-t", "2", "--schedule", "guided"]),
                     (4, ["-t", "1", "--schedule", "static,16"])]}
@@ -155,6 +163,20 @@ def other_inputs(mpi, jobs_, bin_dir, folder):
     with open(folder / "list.txt", encoding="ascii") as stdin:
         done = mpi.run(2, [*words[:2], "-", "--status", "-t", "2"], where, stdin=stdin)
     check(done.stdout == wanted, f"standard input: {done.stderr}")
+    for rows in ("", "17 18", "\n# three\n17 18\n19 20\n21 22"):
+        (where / "short.txt").write_text(rows)
+        wanted = one([*words[:2], "short.txt"], where).stdout
+        done = mpi.run(4, [*words[:2], "short.txt"], where)
+        check(done.returncode == 0 and done.stdout == wanted, f"a short list: {done}")
+    (where / "stars.txt").write_text("".join(f"{trial} {20 * star} 40 {15 + star}\n"
+                                             for trial in range(1, 6) for star in range(1, 5)))
+    words = [*jobs_["completeness"][0][:8], "--list", "-", "-q", "-o"]
+    for ranks, name in ((1, "one.txt"), (3, "three.txt")):
+        with open(where / "stars.txt", encoding="ascii") as stdin:
+            done = mpi.run(ranks, [*words, name], where, stdin=stdin)
+        check(done.returncode == 0, f"stars from standard input: {done}")
+    check((where / "one.txt").read_text() == (where / "three.txt").read_text(),
+          "stars from standard input: other bytes")
     done = mpi.run(2, [bin_dir / "pix2sky", "--version"], where)
     check(done.stdout.count("astromill") == 1, f"version: {done.stdout}")
     done = mpi.run(3, [bin_dir / "pix2sky", "--nonsense", "x"], where)
@@ -185,9 +207,44 @@ def failures(mpi, jobs_, folder):
     check(done.returncode == 1 and len(lines) == 1 and lines[0].startswith("subdeconv: rank 2 on ")
           and "sees another 'pixels' than rank 0" in lines[0], f"another image at a rank: {done}")
     check(not any((where / name).exists() for name in products), "a failed run left products")
+    wrong = [("pix2sky", [*jobs_["pix2sky"][0][:3], "-c", "ra,dec"], "no column names"),
+             ("subdeconv", [*command[:12], "-o", "x", "--zeropoint", "25", "--linearity", "9",
+                            "--linearity-mag", "50:60"], "less than one electron")]
+    for tool, words, what in wrong: # which every rank finds
+        done = mpi.run(3, words, where)
+        lines = own_lines(tool, done.stderr)
+        check(done.returncode == 1 and len(lines) == 1 and what in lines[0] and "rank" not in lines[0],
+              f"the same at all ranks: {done}")
+    for folder_, slope in ((where, 5), (where / "elsewhere", 6)):
+        (folder_ / "lf.txt").write_text(f"14 {slope}\n22 50\n")
+    words = [*jobs_["completeness"][0][:14], "--lf", "lf.txt", "-o", "x"]
+    done = one([*mpi.words, "-n", "1", *words, ":", "-n", "1", "sh", "-c",
+                f"cd elsewhere && exec {words[0]}"], where, env=mpi.environment)
+    lines = own_lines("completeness", done.stderr)
+    check(done.returncode == 1 and len(lines) == 1 and "sees another 'first trial'" in lines[0],
+          f"other stars at a rank: {done}")
     full = mpi.run(2, [*jobs_["pix2sky"][0][:3], "-o", "/dev/full"], where)
     check(full.returncode == 1 and own_lines("pix2sky", full.stderr) ==
           ["pix2sky: /dev/full: cannot write: No space left on device"], f"no space: {full}")
+
+
+def with_shards(mpi, jobs_, folder):
+    """Ranks do a shard together; what is no job for ranks is done by rank 0, as are its children."""
+    where = folder / "shards"
+    where.mkdir()
+    command, _ = jobs_["subdeconv"]
+    words = [*command[:12], "-q", "-t", "1"]
+    for number in (1, 2):
+        mpi.run(1 + number, [*words, "--shard", f"{number}/2", "-o", f"part{number}"], where)
+    merge = command[0].parent / "astromill-merge"
+    done = mpi.run(2, [merge, "part2", "part1", "-q", "-o", "fine.fits"], where)
+    wanted = folder / "subdeconv" / "fine.fits"
+    check((where / "fine.fits").exists() and
+          (where / "fine.fits").read_bytes() == wanted.read_bytes(), f"shards of ranks: {done}")
+    scaling = command[0].parent / "astromill-scaling"
+    done = mpi.run(2, [scaling, "--threads", "1", "--repeat", "1", "--", jobs_["pix2sky"][0][0],
+                       *jobs_["pix2sky"][0][1:3]], where)
+    check(done.returncode == 0 and done.stdout.count("# command") == 1, f"scaling: {done}")
 
 
 def process_of_rank(rank, parent):
@@ -249,6 +306,7 @@ def main(bin_dir, data, mpirun, messages):
         same_bytes(mpi, jobs_, folder)
         other_inputs(mpi, jobs_, bin_dir, folder)
         failures(mpi, jobs_, folder)
+        with_shards(mpi, jobs_, folder)
         killed(mpi, jobs_, folder)
     return 1 if bad else 0
 
