@@ -33,7 +33,8 @@ COMPLETENESS = {
     "detector": [*DRAWN, "--detector", DETECTOR, "--catalogue-columns", "x,y,mag1"],
 }
 CURVES = {"curve.fits": "-o", "stars.fits": "--stars-table", "matrix.txt": "--matrix",
-          "plot.svg": "--plot"}
+          "plot.svg": "--plot", "map.txt": "--map=2,2 --map-file", "map.svg": "--map-plot",
+          "dolphot.txt": "--dolphot"}
 IMAGE = ["subdeconv", "crowd.fits", *PSF, "--subsample", "2", "--gain", "42"]
 SUBDECONV = {
     "mem": [*IMAGE, "--tile", "64", "--extensions", "model,residual,chi2,weights,tiles"],
@@ -88,10 +89,13 @@ class Bench:
             self.complain(f"{what}: exit {done.returncode}, left {left}, said: {done.stderr}")
 
 
+def asked(names, folder):
+    return [word for name, option in names.items() for word in (*option.split(), str(folder / name))]
+
+
 def products(bench, command, names, folder):
     folder.mkdir()
-    outputs = [word for name, option in names.items() for word in (option, str(folder / name))]
-    done = bench.run([*command, "-q", *outputs])
+    done = bench.run([*command, "-q", *asked(names, folder)])
     return {path.name: path.read_bytes() for path in folder.iterdir()}, done
 
 
@@ -104,8 +108,7 @@ def check_bytes(bench, kind, command, names, counts):
         elsewhere.mkdir(exist_ok=True)
         merge = ["astromill-merge", *map(str, paths)]
         folder.mkdir()
-        outputs = [word for name, option in names.items() for word in (option, str(folder / name))]
-        done = bench.run([*merge, "-q", "-t", str(1 + count % 3), *outputs], elsewhere)
+        done = bench.run([*merge, "-q", "-t", str(1 + count % 3), *asked(names, folder)], elsewhere)
         got = {path.name: path.read_bytes() for path in folder.iterdir()}
         for name in sorted(wanted | got):
             if wanted.get(name) != got.get(name):
@@ -185,6 +188,15 @@ def refusals(bench):
         b"LTV1    =" + b" " * 18 + b"-20").ljust(80) + b"END" + b" " * 77, 1)[:2880] + image[2880:])
     bench.refused("other place on the chip", parts, "place on the detector: is of another run")
     (bench.work / "sky.fits").write_bytes(image)
+    for base, words, what in (
+            (command, ["--map", "2,2"], "--map: is for astromill-merge"),
+            (command, ["--dolphot", "d"], "--dolphot: is for astromill-merge"),
+            (command, ["--adaptive", "0.1"], "--adaptive: does not go with --shard"),
+            (SUBDECONV["one"], ["--linearity", "9"], "--linearity: does not go with --shard"),
+            (SUBDECONV["one"], ["--residual", "r.fits"], "--residual: is for astromill-merge")):
+        done = bench.run([*base, *words, "--shard", "1/2", "-o", "never"])
+        if done.returncode != 2 or what not in done.stderr or (bench.work / "never").exists():
+            bench.complain(f"{words} of a shard: exit {done.returncode}: {done.stderr}")
     done = bench.run([*command, "-q", "--shard", "1/3", "-o", "a1"])
     if done.returncode != 1 or "already exists" not in done.stderr:
         bench.complain(f"a part that exists: {done.stderr}")
