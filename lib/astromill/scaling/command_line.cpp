@@ -10,9 +10,11 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 namespace astromill::scaling {
 
@@ -60,6 +62,36 @@ void refuse_checkpoint(const std::vector<std::string>& words) {
                        {.keyword = "COMMAND", .value = word});
 }
 
+/// True if a file of options, of our tools, has a line for this one.
+bool sets_option(const std::string& path, std::string_view name) {
+  constexpr const char* kBlanks = " \t";
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    const std::size_t begin = std::min(line.find_first_not_of(kBlanks), line.size());
+    if (!std::string_view(line).substr(begin).starts_with(name))
+      continue;
+    const std::size_t next = line.find_first_not_of(kBlanks, begin + name.size());
+    if (next != std::string::npos && line[next] == '=')
+      return true;
+  }
+  return false;
+}
+
+/// The same where these are in a file of options.
+void refuse_options_in_files(const std::vector<std::string>& words) {
+  std::error_code unused;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string path = option_value(words, i, "--config");
+    if (path.empty() || !std::filesystem::is_regular_file(path, unused))
+      continue; // a stream is the command's to read
+    for (const char* name : {"threads", "checkpoint"})
+      if (sets_option(path, name))
+        throw UsageError("the command's file of options sets " + std::string(name) +
+                             ": leave it away there",
+                         {.keyword = "COMMAND", .value = path});
+  }
+}
+
 void replace_all(std::string& text, std::string_view name, const std::string& value) {
   for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))
     text.replace(at, name.size(), value);
@@ -105,8 +137,12 @@ CommandLine::CommandLine(const Options& options)
     launcher_ = split(options.launcher);
   if (command_.empty())
     throw UsageError("no COMMAND: it follows --");
+  if (command_.front().empty())
+    throw UsageError("the name of its program is empty", {.keyword = "COMMAND"});
   refuse_own_threads(command_);
   refuse_checkpoint(command_);
+  if (is_ours())
+    refuse_options_in_files(command_);
   find_outputs();
 }
 
@@ -135,21 +171,24 @@ void CommandLine::add_output(std::size_t word, std::string before, const std::st
 std::vector<std::string> CommandLine::words(const Count& count,
                                             const std::vector<std::string>& files,
                                             const std::vector<std::string>& more) const {
-  std::vector<std::string> out = command_;
+  const auto fill_in = [&](std::vector<std::string>& words) {
+    for (std::string& word : words) {
+      replace_all(word, "{threads}", std::to_string(count.threads));
+      replace_all(word, "{ranks}", std::to_string(count.ranks));
+    }
+  };
+  std::vector<std::string> command = command_;
   if (is_ours())
-    out.front() = found_program(out.front());
+    command.front() = found_program(command.front());
+  fill_in(command);
   for (const Place& place : places_)
-    out[place.word] = place.before + files.at(place.output);
-  out.insert(out.begin() + 1, more.begin(), more.end());
-  if (!launcher_.empty()) {
-    std::vector<std::string> whole = launcher_;
-    whole.insert(whole.end(), {"-n", std::to_string(count.ranks)});
-    out.insert(out.begin(), whole.begin(), whole.end());
-  }
-  for (std::string& word : out) {
-    replace_all(word, "{threads}", std::to_string(count.threads));
-    replace_all(word, "{ranks}", std::to_string(count.ranks));
-  }
+    command[place.word] = place.before + files.at(place.output);
+  command.insert(command.begin() + 1, more.begin(), more.end());
+  std::vector<std::string> out = launcher_;
+  fill_in(out);
+  if (!launcher_.empty())
+    out.insert(out.end(), {"-n", std::to_string(count.ranks)});
+  out.insert(out.end(), command.begin(), command.end());
   return out;
 }
 

@@ -14,15 +14,15 @@ namespace astromill::scaling {
 /// its outputs go. Immutable, safe from any thread.
 class CommandLine {
 public:
-  /// Throws UsageError where the command has a number of threads of its own, or keeps a checkpoint:
-  /// then the second run would have nothing to do.
+  /// Throws UsageError where there is no command, or it has a number of threads of its own, or
+  /// keeps a checkpoint: then the second run would have nothing to do.
   explicit CommandLine(const Options& options);
 
   /// The files after -o and --output, as the user gave them. Not standard output and devices.
   const std::vector<std::string>& outputs() const { return outputs_; }
 
-  /// The words of a run. {threads} and {ranks} are replaced wherever they stand, the outputs by
-  /// `files`, which are as many; `more` options come first behind the program.
+  /// The words of a run. {threads} and {ranks} are replaced wherever they stand, of the launcher,
+  /// too; the outputs by `files`, which are as many; `more` options come first behind the program.
   std::vector<std::string> words(const Count& count, const std::vector<std::string>& files,
                                  const std::vector<std::string>& more = {}) const;
 

@@ -89,20 +89,24 @@ private:
   bool feasible_ = true;
 };
 
-/// The fit to one time a count, of relative differences.
-Row fit_times(std::span<const double> workers, std::span<const double> seconds, bool with_k) {
+/// The fit to one time a count, of relative differences. Where there are `two` different counts,
+/// one of the terms that change is all that they can tell of.
+Row fit_times(std::span<const double> workers, std::span<const double> seconds, bool two) {
+  const bool grows = seconds.back() > seconds.front();
+  const double with_parallel = two && grows ? 0 : 1;
+  const double with_k = two && !grows ? 0 : 1;
   std::vector<Row> rows;
   const std::vector<double> ones(workers.size(), 1.0);
   for (std::size_t i = 0; i < workers.size(); ++i)
-    rows.push_back({1 / seconds[i], 1 / (workers[i] * seconds[i]),
-                    with_k ? std::log(workers[i]) / seconds[i] : 0.0});
+    rows.push_back({1 / seconds[i], with_parallel / (workers[i] * seconds[i]),
+                    with_k * std::log(workers[i]) / seconds[i]});
   return non_negative_least_squares(rows, ones);
 }
 
 /// The values of many fits to repeats drawn anew.
 class Bootstrap {
 public:
-  Bootstrap(std::span<const Times> times, std::span<const double> workers, bool with_k) {
+  Bootstrap(std::span<const Times> times, std::span<const double> workers, bool two) {
     const std::size_t repeats =
         std::ranges::min(times, {}, [](const Times& t) { return t.seconds.size(); }).seconds.size();
     parallel::RandomStream random(1, parallel::RandomUse::bootstrap, 0, 0);
@@ -113,7 +117,7 @@ public:
         repeat = static_cast<std::size_t>(random.uniform() * static_cast<double>(repeats));
       for (std::size_t i = 0; i < times.size(); ++i)
         seconds[i] = median_of(times[i].seconds, drawn);
-      fits_.push_back(fit_times(workers, seconds, with_k));
+      fits_.push_back(fit_times(workers, seconds, two));
     }
   }
 
@@ -161,8 +165,7 @@ Row non_negative_least_squares(std::span<const Row> rows, std::span<const double
 }
 
 double ScalingFit::operator()(double workers) const {
-  const double k = std::isnan(k_sync.value) ? 0 : k_sync.value;
-  return t_serial.value + t_parallel.value / workers + k * std::log(workers);
+  return t_serial.value + t_parallel.value / workers + k_sync.value * std::log(workers);
 }
 
 ScalingFit fit_scaling(std::span<const Times> times) {
@@ -176,14 +179,16 @@ ScalingFit fit_scaling(std::span<const Times> times) {
   const std::size_t counts = std::set<double>(workers.begin(), workers.end()).size();
   if (counts < 2)
     return fit;
-  const bool with_k = counts > 2;
-  const Row x = fit_times(workers, seconds, with_k);
-  const Bootstrap again(times, workers, with_k);
+  const bool two = counts == 2;
+  const Row x = fit_times(workers, seconds, two);
+  const Bootstrap again(times, workers, two);
   fit.t_serial = again.range(x[0], [](const Row& r) { return r[0]; });
   fit.t_parallel = again.range(x[1], [](const Row& r) { return r[1]; });
   fit.amdahl_limit =
       again.range(ratio(x[0] + x[1], x[0]), [](const Row& r) { return ratio(r[0] + r[1], r[0]); });
-  if (with_k) {
+  fit.k_known = !two || x[2] > 0;
+  fit.k_sync.value = x[2];
+  if (fit.k_known) {
     fit.k_sync = again.range(x[2], [](const Row& r) { return r[2]; });
     fit.best_n = again.range(ratio(x[1], x[2]), [](const Row& r) { return ratio(r[1], r[2]); });
   }

@@ -28,10 +28,11 @@ struct Estimate {
 struct ScalingFit {
   Estimate t_serial{};
   Estimate t_parallel{};
-  Estimate k_sync{};       ///< unknown where there are two counts: it is left out of the fit then
+  Estimate k_sync{};
   Estimate best_n{};       ///< t_parallel / k_sync, where T(N) is least; infinite where k_sync is 0
   Estimate amdahl_limit{}; ///< T(1) / t_serial, the speed-up without k_sync; infinite likewise
   double residual = std::numeric_limits<double>::quiet_NaN(); ///< root mean square of T / fit - 1
+  bool k_known = false; ///< else k_sync is 0 by assumption: see fit_scaling()
 
   bool known() const { return t_parallel.value == t_parallel.value; }
   /// The time of N workers.
@@ -46,8 +47,10 @@ struct Times {
 
 /// Fits the medians, each with a weight by its own size: what makes times differ makes long ones
 /// differ more. Ranges are those of 1000 fits to repeats drawn anew (bootstrap), where there are 3
-/// repeats at least; the same repeats are drawn for all counts. With two different counts the fit
-/// is Amdahl's law, k_sync left out; with one it is not known.
+/// repeats at least; the same repeats are drawn for all counts. With two different counts k_sync
+/// and t_serial cannot be told apart: the fit is Amdahl's law, k_sync 0 without a range, unless
+/// more workers take longer, which k_sync alone explains. With one count the fit is not known.
+/// `times` are in rising number of workers.
 ScalingFit fit_scaling(std::span<const Times> times);
 
 /// The middle one, or the mean of the two in the middle; NaN of none.

@@ -76,12 +76,16 @@ void to_logarithms(Series& series) {
 
 plot::Figure simulated_figure(const Report& report) {
   plot::Panel panel{.y_label = "Speed-up", .y_log = true, .height = 1.3};
-  if (!report.points.empty()) {
+  double last = 1;
+  double least = 1;
+  double most = 1;
+  const bool same_job = report.simulation->pieces == report.simulation->measured;
+  if (!report.points.empty() && same_job) {
     panel.series.push_back(measured(report, &MeasuredPoint::speedup));
     panel.series.back().label = "measured";
+    for (const MeasuredPoint& p : report.points)
+      least = std::min(least, p.speedup.value);
   }
-  double last = 1;
-  double most = 1;
   int colour = 0;
   for (const Prediction& prediction : report.simulation->predictions) {
     Series line{
@@ -90,6 +94,7 @@ plot::Figure simulated_figure(const Report& report) {
       line.x.push_back(p.ranks);
       line.y.push_back(p.speedup);
       last = std::max(last, static_cast<double>(p.ranks));
+      least = std::min(least, p.speedup);
       most = std::max(most, p.speedup);
     }
     panel.series.push_back(std::move(line));
@@ -98,7 +103,7 @@ plot::Figure simulated_figure(const Report& report) {
       {.label = "ideal", .style = Style::dashed, .x = {1, last}, .y = {1, last}});
   for (Series& series : panel.series)
     to_logarithms(series);
-  panel.y_range = {{-0.1, std::log10(most) + 0.4}};
+  panel.y_range = {{std::log10(least) - 0.1, std::log10(most) + 0.4}};
   return {.x_label = "Ranks (simulated)", .x_log = true, .panels = {std::move(panel)}};
 }
 

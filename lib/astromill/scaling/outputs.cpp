@@ -58,7 +58,7 @@ std::optional<std::int64_t> first_difference(const std::string& a, const std::st
   }
 }
 
-/// "12 bytes of 345"
+/// "345 bytes"
 std::string size_text(const std::string& path) {
   return std::to_string(fs::file_size(path)) + " bytes";
 }

@@ -5,6 +5,7 @@
 #include "astromill/text/text_table.h"
 
 #include <cmath>
+#include <limits>
 
 namespace astromill::scaling {
 
@@ -42,6 +43,22 @@ std::string measured_table(const Report& report) {
   return out;
 }
 
+/// The number of workers at which T(N) is least; nothing where that is not known.
+std::string best_line(const ScalingFit& fit, int most_measured) {
+  if (!fit.k_known)
+    return {};
+  if (fit.best_n.value < 1)
+    return "# best N: 1, more take longer\n";
+  const std::string name = "# best N = t_parallel / k_sync: ";
+  if (std::isinf(fit.best_n.value))
+    return name + "none, k_sync is 0" +
+           (fit.best_n.low < std::numeric_limits<double>::infinity()
+                ? " (or from " + text::significant(fit.best_n.low, kDigits) + " on)\n"
+                : "\n");
+  return name + ranged(fit.best_n, "") +
+         (fit.best_n.value > most_measured ? ", beyond what was measured\n" : "\n");
+}
+
 std::string fit_lines(const Report& report) {
   const ScalingFit& fit = report.fit;
   if (!fit.known())
@@ -50,18 +67,13 @@ std::string fit_lines(const Report& report) {
                     "68 % ranges\n";
   out += "# t_serial " + ranged(fit.t_serial, " s") + "\n";
   out += "# t_parallel " + ranged(fit.t_parallel, " s") + "\n";
-  if (std::isnan(fit.k_sync.value))
+  if (!fit.k_known)
     out += "# k_sync: from two numbers of workers it cannot be told from t_serial; taken as 0\n";
   else
     out += "# k_sync " + ranged(fit.k_sync, " s") + "\n";
-  if (std::isinf(fit.best_n.value))
-    out += "# best N: none, T(N) falls for ever: k_sync is 0 within what was measured\n";
-  else if (!std::isnan(fit.best_n.value))
-    out += "# best N = t_parallel / k_sync: " + ranged(fit.best_n, "") +
-           (fit.best_n.value > report.points.back().count.workers() ? ", beyond what was measured\n"
-                                                                    : "\n");
+  out += best_line(fit, report.points.back().count.workers());
   out += "# Amdahl limit of the speed-up: " + ranged(fit.amdahl_limit, "") + "\n";
-  out += "# residual " + text::significant(100 * fit.residual, 2) + " % of T\n";
+  out += "# residual " + text::fixed(100 * fit.residual, 1) + " % of T\n";
   return out;
 }
 

@@ -56,6 +56,7 @@ void warn_of_noise(Report& report) {
   constexpr double kShort = 0.05; // seconds
   constexpr double kNoisy = 0.1;  // scatter of single runs, relative
   constexpr double kUnsure = 0.05;
+  constexpr double kMisfit = 0.15;
   for (const MeasuredPoint& p : report.points) {
     const std::string which = to_text(p.count);
     const double error = median_error(p.efficiency.spread, p.times.size());
@@ -68,6 +69,12 @@ void warn_of_noise(Report& report) {
                                 text::fixed(100 * p.seconds.spread / p.seconds.value, 0) +
                                 " %: is the machine busy?");
   }
+  if (report.repeat == 1)
+    report.warnings.emplace_back("one run of each says nothing of the spread: take --repeat 3 or "
+                                 "more");
+  if (report.fit.residual > kMisfit)
+    report.warnings.push_back("the fit is off by " + text::fixed(100 * report.fit.residual, 0) +
+                              " %: times do not go as t_serial + t_parallel / N + k_sync ln N");
   const MeasuredPoint& base = report.points.front();
   if (base.seconds.value < kShort)
     report.warnings.push_back("a run takes " + text::significant(1e3 * base.seconds.value, 2) +
@@ -139,11 +146,19 @@ Prediction predict(const SimulatedJob& job, parallel::Schedule schedule,
   return out;
 }
 
+[[noreturn]] void throw_nothing_to_play(const SimulationOptions& options) {
+  if (!options.timings_file.empty())
+    throw Error("has no piece of work with items", {.file = options.timings_file});
+  throw Error("there is nothing to deal out: the command did its job in one piece, as that of "
+              "single positions, of a region file, or of a list without rows",
+              {.keyword = "--simulate"});
+}
+
 SimulationReport simulate(const Options& options, const Timings& timings, Report& report) {
   const SimulationOptions& asked = options.simulation;
   const SimulatedJob measured = simulated_job(timings);
   if (measured.pieces.empty())
-    throw Error("has no piece of work with items", {.file = asked.timings_file});
+    throw_nothing_to_play(asked);
   const SimulatedJob job = asked.items > 0 ? resampled(measured, asked.items) : measured;
   SimulationReport out{.source =
                            asked.timings_file.empty() ? "a run with 1 thread" : asked.timings_file,

@@ -44,8 +44,6 @@ public:
     if (!columns_seen_)
       throw Error("is no file of --timings: it has no line '" + std::string(kColumns) + "'",
                   {.file = path_});
-    if (timings_.works.empty())
-      throw Error("has no piece of work", {.file = path_});
     return std::move(timings_);
   }
 

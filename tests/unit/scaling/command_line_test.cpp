@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/scaling/command_line.h"
 #include "support/message_of.h"
+#include "support/temporary_directory.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 
 namespace astromill::scaling {
 namespace {
@@ -34,6 +36,18 @@ TEST(CommandLine, FindsOutputs) {
   EXPECT_TRUE(line({"other", "-oa.txt"}).outputs().empty());
 }
 
+TEST(CommandLine, PutsFilesInPlaceOfOutputsWhateverTheirNames) {
+  const CommandLine command = line({"x", "{threads}", "-o", "out{threads}.txt"});
+  EXPECT_EQ(command.outputs(), Words{"out{threads}.txt"});
+  EXPECT_EQ(command.words({2, 1}, {"/t/out{threads}.txt"}),
+            (Words{"x", "2", "-o", "/t/out{threads}.txt"}));
+}
+
+TEST(CommandLine, WithoutAProgramIsRefused) {
+  EXPECT_NE(refusal({}).find("no COMMAND"), std::string::npos);
+  EXPECT_NE(refusal({"", "a"}).find("program is empty"), std::string::npos);
+}
+
 TEST(CommandLine, LeavesStreamsAndDevicesAlone) {
   for (const char* name : {"-", "/dev/null", "/dev/stdout"})
     EXPECT_TRUE(line({"x", "-o", name}).outputs().empty()) << name;
@@ -55,11 +69,29 @@ TEST(CommandLine, WithACheckpointIsRefused) {
   EXPECT_NE(refusal({"completeness", "--checkpoint=c"}).find("checkpoint"), std::string::npos);
 }
 
+TEST(CommandLine, WithThreadsOrACheckpointInAFileOfOptionsIsRefused) {
+  const test::TemporaryDirectory directory;
+  const std::string file = directory.file("job.cfg");
+  const auto refusal_of = [&](const char* text) {
+    std::ofstream(file) << text;
+    return refusal({"pix2sky", "--config", file}) + refusal({"pix2sky", "--config=" + file});
+  };
+  for (const char* text : {"threads=2\n", "mag = 1:2:1\n  threads = 2", "[x]\nthreads\t=2\n"})
+    EXPECT_NE(refusal_of(text).find("sets threads"), std::string::npos) << text;
+  EXPECT_NE(refusal_of("checkpoint=a\n").find("sets checkpoint"), std::string::npos);
+  for (const char* text : {"", "# threads=2\n", "threadsy = 2\nthreads\n", "a = threads=2\n"})
+    EXPECT_EQ(refusal_of(text), "no errorno error") << text;
+  std::ofstream(file) << "threads=2\n";
+  EXPECT_EQ(refusal({"other", "--config", file}), "no error");
+  EXPECT_EQ(refusal({"pix2sky", "--config", directory.file("none")}), "no error");
+}
+
 TEST(CommandLine, IsStartedByALauncherWhereRanksAreAskedFor) {
-  const CommandLine command(
-      {.command = {"prog", "{ranks}"}, .ranks = {1, 2}, .launcher = "mpirun --map-by  node"});
+  const CommandLine command({.command = {"prog", "{ranks}"},
+                             .ranks = {1, 2},
+                             .launcher = "mpirun --map-by  node:PE={threads}"});
   EXPECT_EQ(command.words({4, 2}, {}),
-            (Words{"mpirun", "--map-by", "node", "-n", "2", "prog", "2"}));
+            (Words{"mpirun", "--map-by", "node:PE=4", "-n", "2", "prog", "2"}));
   const Words environment = command.environment({4, 2});
   EXPECT_NE(std::ranges::find(environment, "OMPI_MCA_hwloc_base_binding_policy=none"),
             environment.end());

@@ -107,9 +107,22 @@ TEST(ScalingFit, FromTwoCountsIsAmdahlsLaw) {
   const ScalingFit fit = fit_scaling(exact_times(2, 8, 0, {1, 2}));
   EXPECT_NEAR(fit.t_serial.value, 2, 1e-9);
   EXPECT_NEAR(fit.t_parallel.value, 8, 1e-9);
-  EXPECT_TRUE(std::isnan(fit.k_sync.value));
+  EXPECT_FALSE(fit.k_known);
+  EXPECT_EQ(fit.k_sync.value, 0);
+  EXPECT_TRUE(std::isnan(fit.k_sync.low));
   EXPECT_TRUE(std::isnan(fit.best_n.value));
   EXPECT_NEAR(fit.amdahl_limit.value, 5, 1e-9);
+}
+
+TEST(ScalingFit, FromTwoCountsTellsOfTimesThatGrow) {
+  const ScalingFit fit = fit_scaling(exact_times(2, 0, 3, {1, 2}));
+  EXPECT_TRUE(fit.k_known);
+  EXPECT_NEAR(fit.t_serial.value, 2, 1e-9);
+  EXPECT_EQ(fit.t_parallel.value, 0);
+  EXPECT_NEAR(fit.k_sync.value, 3, 1e-9);
+  EXPECT_NEAR(fit.k_sync.low, 3, 1e-9);
+  EXPECT_EQ(fit.best_n.value, 0);
+  EXPECT_LT(fit.residual, 1e-12);
 }
 
 TEST(ScalingFit, FromOneCountIsNotKnown) {

@@ -68,10 +68,24 @@ TEST_F(TimingsTest, KnowWhatIsBeforeAndAfterAllWork) {
   EXPECT_NEAR(timings.after, timings.wall - 0.003, 1e-12);
 }
 
+TEST_F(TimingsTest, NumberPartsOfAJobOneBehindTheOther) {
+  parallel::WorkLog log;
+  log.begin_part();
+  for (int part = 0; part < 2; ++part) {
+    log.add({.first = 0, .items = 0});
+    log.add({.first = 0, .items = 2});
+    log.add({.first = 2, .items = 3});
+    log.begin_part();
+  }
+  std::vector<std::int64_t> numbers;
+  for (const parallel::Work& work : log.sorted())
+    numbers.push_back(work.first);
+  EXPECT_EQ(numbers, (std::vector<std::int64_t>{0, 0, 2, 5, 5, 7}));
+}
+
 TEST_F(TimingsTest, WithDefectsAreRefusedByLine) {
   EXPECT_NE(refusal("").find("no line '# first"), std::string::npos);
   EXPECT_NE(refusal("1 2 3\n").find("line 1"), std::string::npos);
-  EXPECT_NE(refusal(kHead).find("no piece of work"), std::string::npos);
   for (const char* row : {"0 1 0 0 0", "0 1 0 0 0 1 1", "0 1 0 0 0 x", "0 1 0 0 0 -1",
                           "0.5 1 0 0 0 1", "0 1 0 0 0 nan", "9e99 1 0 0 0 1"})
     EXPECT_NE(refusal(std::string(kHead) + row + "\n").find("line 4"), std::string::npos) << row;
