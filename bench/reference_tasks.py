@@ -26,9 +26,9 @@ class Tasks:
         return [f'{self.bin}/completeness', M71, '--psf', 'm71_psf_f555w.fits', '--config',
                 'complete.cfg', '--mag', '16:26:0.5', *more, '-o', 'curve.txt']
 
-    def equal_trials(self):
+    def equal_trials(self, trials=1000):
         """50 stars in each trial."""
-        return self._completeness('--stars', '50', '--trials', str(1000 if self.size else 40))
+        return self._completeness('--stars', '50', '--trials', str(trials if self.size else 40))
 
     def unequal_trials(self):
         """Trials with 1, 2, 3 ... stars."""

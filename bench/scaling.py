@@ -27,8 +27,8 @@ TASKS = [
 ]
 
 
-def number(value, digits=3):
-    return 'unknown' if value is None else f'{value:.{digits}g}'
+def number(value, digits=3, none='unknown'):
+    return none if value is None else f'{value:.{digits}g}'
 
 
 def measure(tasks, threads, docs):
@@ -54,7 +54,7 @@ def measure(tasks, threads, docs):
                          f"{guess[run['threads']]:.3f} |")
         fit = found['fit']
         fits.append(f"| {name} | {number(fit['t_serial'])} | {number(fit['t_parallel'])} | "
-                    f"{number(fit['k_sync'])} | {number(fit['amdahl_limit'])} |")
+                    f"{number(fit['k_sync'])} | {number(fit['amdahl_limit'], none='none')} |")
         count = items if tasks.size else items // 100
         cluster = tasks.scaling(['--simulate', str(RANKS), '--timings-from', file, '--items',
                                  str(count), '--plot', f'scaling_{name}_simulated.svg'])

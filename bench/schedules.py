@@ -14,7 +14,7 @@ from reference_tasks import Tasks, into_page
 WORKERS = (2, 8, 64, 512)
 # Title, task, repeats, schedules; what CHUNK counts differs: trials, tiles, KiB of a list.
 STUDY = [
-    ('Trials of 50 stars each', Tasks.equal_trials, 3,
+    ('Trials of 50 stars each', lambda tasks: tasks.equal_trials(400), 3,
      ('static', 'static,16', 'dynamic', 'dynamic,1', 'dynamic,16', 'guided')),
     ('Trials of 1, 2, 3 ... 250 stars', Tasks.unequal_trials, 3,
      ('static', 'static,16', 'dynamic', 'dynamic,1', 'dynamic,16', 'guided')),
