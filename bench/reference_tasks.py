@@ -71,6 +71,16 @@ class Tasks:
         """A million short rows."""
         return self._list('short.txt', 1000000 if self.size else 20000, False)
 
+    def many_rows(self):
+        """The same ten times."""
+        command = self.equal_rows()
+        with open(os.path.join(self.folder, 'short.txt'), encoding='ascii') as file:
+            rows = file.read()
+        with open(os.path.join(self.folder, 'many.txt'), 'w', encoding='ascii') as file:
+            for _ in range(10):
+                file.write(rows)
+        return ['many.txt' if word == 'short.txt' else word for word in command]
+
     def unequal_rows(self):
         """Short rows, then rows with 400 bytes of text behind the numbers: blocks of few rows."""
         return self._list('long.txt', 1000000 if self.size else 20000, True)

@@ -24,6 +24,7 @@ TASKS = [
     ('completeness', Tasks.equal_trials, '1000 trials of 50 stars, M71, 512x512', 5, 100000),
     ('subdeconv', Tasks.tiles, 'NGC 6293, 800x800, 36 tiles', 3, 10000),
     ('pix2sky', Tasks.equal_rows, '10^6 rows', 21, 1000000),
+    ('pix2sky', Tasks.many_rows, '10^7 rows', 7, 1000000),  # the figures are of these
 ]
 
 
@@ -53,14 +54,14 @@ def measure(tasks, threads, docs):
                          f"**{run['efficiency']:.3f}** +- {run['efficiency_spread']:.3f} | "
                          f"{guess[run['threads']]:.3f} |")
         fit = found['fit']
-        fits.append(f"| {name} | {number(fit['t_serial'])} | {number(fit['t_parallel'])} | "
+        fits.append(f"| {name}: {what} | {number(fit['t_serial'])} | {number(fit['t_parallel'])} | "
                     f"{number(fit['k_sync'])} | {number(fit['amdahl_limit'], none='none')} |")
         count = items if tasks.size else items // 100
         cluster = tasks.scaling(['--simulate', str(RANKS), '--timings-from', file, '--items',
                                  str(count), '--plot', f'scaling_{name}_simulated.svg'])
         for entry in cluster['simulation']['schedules']:
             best = max(point['speedup'] for point in entry['points'])
-            flat.append(f"| {name} | {count} | {entry['schedule']} | {entry['flat_from']} | "
+            flat.append(f"| {name}: {what} | {count} | {entry['schedule']} | {entry['flat_from']} | "
                         f"{best:.0f} | {entry['useful_to']} |")
         for leaf in (f'scaling_{name}.svg', f'scaling_{name}_simulated.svg'):
             shutil.copy(os.path.join(tasks.folder, leaf), docs)

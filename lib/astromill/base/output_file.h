@@ -5,6 +5,8 @@
 #include "astromill/base/descriptor.h"
 #include "astromill/base/temporary_name.h"
 
+#include <sys/types.h>
+
 #include <exception>
 #include <span>
 #include <string>
@@ -51,12 +53,15 @@ private:
   void use_descriptor(int number);
   void open_beside_target(unsigned mode, bool replaces);
   void check_direct();
+  void send_to_disk(ssize_t written);
   [[noreturn]] void fail(const char* what, int error_number) const;
 
   std::string name_;
   std::string target_;      ///< final name; empty where bytes go to their place directly
   TemporaryName temporary_; ///< name while being written
   Descriptor descriptor_;
+  off_t written_ = 0; ///< bytes, beside the target
+  off_t sent_ = 0;    ///< of these, the disk has been told
   bool overwrite_ = false;
 };
 
