@@ -69,7 +69,7 @@ TEST_F(ObservationTest, TheSkyMayBeAnImageOfTheSameOrTheWholeSize) {
   EXPECT_EQ(seen.sky.pixels[1], -4.0F);
   EXPECT_EQ(seen.flaws.pixels[4], Flaw::bad);
   EXPECT_EQ(seen.sky.pixels[4], 8.0F); // not known there: the median, for --keep-sky
-  EXPECT_EQ(seen.sky_level, 4.0); // the upper of the middle ones of 1 -2 4 6
+  EXPECT_EQ(seen.sky_level, 4.0);      // the upper of the middle ones of 1 -2 4 6
   options.image += "[2:3,2:2]";
   seen = open_observation(options, report);
   EXPECT_EQ(seen.sky.pixels[1], 12.0F);
