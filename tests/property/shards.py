@@ -208,11 +208,17 @@ def kills(bench):
     count = 0
     for number in (1, 2):
         shard = [*command, "--shard", f"{number}/2", "-o", f"k{number}"]
+        unfinished = bench.work / f"k{number}.unfinished"
         while not (bench.work / f"k{number}").exists():
+            begun = unfinished.stat().st_size if unfinished.exists() else 0
             child = subprocess.Popen([bench.bin / shard[0], *shard[1:], "-q"], cwd=bench.work)
             try:
-                child.wait(timeout=random.uniform(0.05, 0.3))
-            except subprocess.TimeoutExpired:
+                # As soon as some trials are kept, and a little later: on fast machines, too.
+                while child.poll() is None and (
+                        not unfinished.exists() or unfinished.stat().st_size < begun + 20000):
+                    time.sleep(0.001)
+                child.wait(timeout=random.uniform(0, 0.1) if count > 0 else 0)
+            except (subprocess.TimeoutExpired, FileNotFoundError):
                 child.kill()
                 child.wait()
                 count += 1
@@ -222,8 +228,7 @@ def kills(bench):
     shard = [bench.bin / command[0], *command[1:], "-q", "--shard", "1/2", "-o", "u"]
     child = subprocess.Popen(shard, cwd=bench.work)
     while not (bench.work / "u.unfinished").exists():
-        time.sleep(0.01)
-    time.sleep(0.1)
+        time.sleep(0.001)
     child.kill()
     child.wait()
     done = bench.run([*command, "-q", "--shard", "2/2", "-o", "u"])
