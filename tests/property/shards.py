@@ -227,7 +227,8 @@ def kills(bench):
     # What another shard left there is refused; and what is unfinished is no part.
     shard = [bench.bin / command[0], *command[1:], "-q", "--shard", "1/2", "-o", "u"]
     child = subprocess.Popen(shard, cwd=bench.work)
-    while not (bench.work / "u.unfinished").exists():
+    unfinished = bench.work / "u.unfinished"
+    while not unfinished.exists() or unfinished.stat().st_size < 20000:
         time.sleep(0.001)
     child.kill()
     child.wait()
