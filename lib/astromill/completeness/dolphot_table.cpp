@@ -22,7 +22,7 @@ constexpr int kNotRecovered = 16; // quality flag
 constexpr int kChip = 1;          // of an image with two axes
 constexpr double kCorner = 0.5;   // of the first pixel, which is at 0 for DOLPHOT
 
-std::string padded(std::string text, std::size_t width) {
+std::string padded(const std::string& text, std::size_t width) {
   return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
 }
 
