@@ -153,9 +153,9 @@ int merge(const Program& program, const std::vector<std::string>& paths) {
                 {.file = paths.front()});
   check_products(program, job.tool);
   std::vector<std::string> arguments = arguments_of(program, job);
-  std::vector<char*> pointers;
-  for (std::string& argument : arguments)
-    pointers.push_back(argument.data());
+  std::vector<char*> pointers(arguments.size());
+  std::ranges::transform(arguments, pointers.begin(),
+                         [](std::string& argument) { return argument.data(); });
   const auto run = is_completeness ? run_completeness : run_subdeconv;
   return run({.name = program.name(), .usage = {}, .examples = {}},
              static_cast<int>(pointers.size()), pointers.data(), &parts);
