@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/psfinfo/psfinfo.h"
 
-#include "astromill/base/error.h"
+#include "cli/json.h"
 #include "cli/program.h"
 #include "cli/psf.h"
 #include "cli/psfinfo_json.h"
 
-#include <iostream>
+#include <optional>
 
 namespace {
 
 using astromill::OutputFile;
-using astromill::UsageError;
 namespace cli = astromill::cli;
 namespace psfinfo = astromill::psfinfo;
 
@@ -45,12 +44,8 @@ void take_words(psfinfo::Options& options, const Words& words) {
 }
 
 int report_on(const psfinfo::Options& options, const cli::Program& program) {
-  if (!options.stamp.empty() && program.json_file() == options.stamp)
-    throw UsageError("summary and image cannot both go there",
-                     {.keyword = "--json", .value = program.json_file()});
-  std::optional<OutputFile> summary; // opened first: if it cannot be, nothing is done
-  if (!program.json_file().empty())
-    summary.emplace(program.json_file(), options.overwrite);
+  std::optional<OutputFile> summary =
+      cli::open_summary(program, options.overwrite, {options.stamp});
   const psfinfo::Report report = psfinfo::run(options);
   if (summary)
     cli::write_json(*summary, report);

@@ -55,9 +55,9 @@ Curve simulate(std::uint64_t seed, std::int64_t bootstrap) {
   const test::TemporaryDirectory folder;
   const Image<float> frame = new_frame(seed);
   const std::string image = folder.file("frame.fits");
-  OutputFile file(image, false);
+  OutputFile file(image, false, OutputFile::Lasting::no);
   fits::write_image<float>(file, frame.view(), nullptr, {});
-  file.commit(false);
+  file.commit();
   Options options{.image = image, .psf = kPsf};
   options.detection.kernel.fwhm = kFwhm;
   options.detection.sigma = kNoise;

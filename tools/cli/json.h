@@ -19,13 +19,11 @@ namespace astromill::cli {
 inline std::optional<OutputFile> open_summary(const Program& program, bool overwrite,
                                               std::initializer_list<std::string> products) {
   const std::string& json = program.json_file();
-  if (json.empty())
-    return std::nullopt;
   for (const std::string& product : products)
-    if (!product.empty() && is_same_output(json, product))
+    if (!json.empty() && !product.empty() && is_same_output(json, product))
       throw UsageError("summary and products cannot both go there",
                        {.keyword = "--json", .value = json});
-  return std::optional<OutputFile>(std::in_place, json, overwrite);
+  return open_if_wanted(json, overwrite);
 }
 
 /// Writes a summary and commits it. File names in it are bytes, JSON is UTF-8: what is not valid is

@@ -202,9 +202,7 @@ Report add_stars(const Options& options, const parallel::ProgressCallback& progr
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
   auto psf = psf::open_model(options.psf, options.psf_options); // first: it may be a UsageError
   OutputFile output(options.output, options.overwrite);
-  std::optional<OutputFile> list;
-  if (const std::string file = options.added_file(); !file.empty())
-    list.emplace(file, options.overwrite);
+  std::optional<OutputFile> list = open_if_wanted(options.added_file(), options.overwrite);
   ImagePixels image = fits::read_image<double>(options.image);
   look_at_image(image, report);
   const stars::Injection injection = make_injection(options, std::move(psf), image, report);

@@ -86,8 +86,8 @@ constexpr const char* kExists = "already exists, and overwriting was not asked f
 
 } // namespace
 
-OutputFile::OutputFile(std::string path, bool overwrite)
-    : name_(std::move(path)), overwrite_(overwrite) {
+OutputFile::OutputFile(std::string path, bool overwrite, Lasting lasting)
+    : name_(std::move(path)), overwrite_(overwrite), lasting_(lasting == Lasting::yes) {
   if (const auto number = descriptor_named(name_)) {
     use_descriptor(*number);
     return;
@@ -174,8 +174,8 @@ void OutputFile::write(std::span<const char> bytes) {
 /// Lets the disk begin with what is written, so that little is left to wait for in the end.
 void OutputFile::send_to_disk([[maybe_unused]] ssize_t written) {
 #ifdef SYNC_FILE_RANGE_WRITE
-  constexpr off_t kPiece = off_t{8} << 20;
-  if (target_.empty())
+  constexpr off_t kPiece = off_t{1} << 20;
+  if (target_.empty() || !lasting_)
     return;
   written_ += written;
   if (written_ - sent_ < kPiece)
@@ -186,10 +186,10 @@ void OutputFile::send_to_disk([[maybe_unused]] ssize_t written) {
 #endif
 }
 
-void OutputFile::commit(bool flushed) {
+void OutputFile::commit() {
   if (target_.empty())
     return check_direct();
-  if (flushed && ::fsync(descriptor_.number()) != 0)
+  if (lasting_ && ::fsync(descriptor_.number()) != 0)
     fail("cannot write", errno);
   if (const int error_number = descriptor_.close(); error_number != 0)
     fail("cannot write", error_number);
@@ -202,7 +202,7 @@ void OutputFile::commit(bool flushed) {
   if (error_number != 0)
     fail("cannot rename the temporary file to it", error_number);
   temporary_.release();
-  if (flushed)
+  if (lasting_)
     flush_directory(fs::path(target_).parent_path());
 }
 
@@ -213,6 +213,10 @@ void OutputFile::check_direct() {
     fail("cannot write", errno);
   if (const int error_number = Descriptor(copy, true).close(); error_number != 0)
     fail("cannot write", error_number);
+}
+
+std::optional<OutputFile> open_if_wanted(const std::string& path, bool overwrite) {
+  return path.empty() ? std::nullopt : std::optional<OutputFile>(std::in_place, path, overwrite);
 }
 
 bool is_written_directly(const std::string& path) {

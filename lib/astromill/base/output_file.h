@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -28,9 +29,12 @@ public:
 /// Not safe for use by two threads at a time; movable (then only good for destruction).
 class OutputFile {
 public:
+  /// What need not outlive a crash of the machine, as in a ScratchFolder, need not be flushed.
+  enum class Lasting : bool { no, yes };
+
   /// Opens the output. Throws Error if the target exists and `overwrite` is false, or if it cannot
   /// be created. A new file has the mode that the umask allows, else the old file's.
-  OutputFile(std::string path, bool overwrite);
+  OutputFile(std::string path, bool overwrite, Lasting lasting = Lasting::yes);
   OutputFile(OutputFile&& other) noexcept = default;
   OutputFile& operator=(OutputFile&&) = delete;
   OutputFile(const OutputFile&) = delete;
@@ -42,9 +46,8 @@ public:
   void write(std::span<const char> bytes);
 
   /// Flushes to disk and gives the file its final name; the last call. Throws Error; without
-  /// `overwrite` also when the target has come into being in the meantime. What need not outlive a
-  /// crash of the machine, as in a ScratchFolder, need not be flushed.
-  void commit(bool flushed = true);
+  /// `overwrite` also when the target has come into being in the meantime.
+  void commit();
 
   /// Name for messages: the path, or "standard output".
   const std::string& name() const { return name_; }
@@ -63,7 +66,11 @@ private:
   off_t written_ = 0; ///< bytes, beside the target
   off_t sent_ = 0;    ///< of these, the disk has been told
   bool overwrite_ = false;
+  bool lasting_ = true;
 };
+
+/// The output of an option, or none where its value is empty. Throws as OutputFile().
+std::optional<OutputFile> open_if_wanted(const std::string& path, bool overwrite);
 
 /// True where an OutputFile of that path writes to its place directly: standard output ("-"), an
 /// open descriptor, a device, a FIFO. Looks at the file system.

@@ -75,9 +75,9 @@ std::string bad_end(const CommandEnd& end, const DetectorOptions& options) {
 }
 
 void put_file(const std::string& path, const std::string& text) {
-  OutputFile file(path, true);
+  OutputFile file(path, true, OutputFile::Lasting::no);
   file.write(text);
-  file.commit(false);
+  file.commit();
 }
 
 /// Moves a folder to where there is none yet, also to another file system. Throws
@@ -142,9 +142,9 @@ ExternalDetector::ExternalDetector(DetectorOptions options, const fits::PixelIma
 }
 
 void ExternalDetector::write_image(const Trial& trial, ImageView<const float> pixels) const {
-  OutputFile file(trial.image, false);
+  OutputFile file(trial.image, false, OutputFile::Lasting::no);
   fits::write_image<float>(file, pixels, &like_, {});
-  file.commit(false);
+  file.commit();
 }
 
 std::string ExternalDetector::failure(const Trial& trial, const std::string& why,

@@ -30,25 +30,21 @@ namespace {
 /// The files of a run, all opened before the work begins: if one cannot be, none is done.
 struct Outputs {
   OutputFile curve;
-  std::optional<OutputFile> stars_table{};
-  std::optional<OutputFile> matrix{};
-  std::optional<OutputFile> plot{};
-  std::optional<OutputFile> map{};
-  std::optional<OutputFile> map_plot{};
-  std::optional<OutputFile> dolphot{};
+  std::optional<OutputFile> stars_table;
+  std::optional<OutputFile> matrix;
+  std::optional<OutputFile> plot;
+  std::optional<OutputFile> map;
+  std::optional<OutputFile> map_plot;
+  std::optional<OutputFile> dolphot;
 
-  explicit Outputs(const Options& options) : curve(options.output, options.overwrite) {
-    const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
-      if (!path.empty())
-        file.emplace(path, options.overwrite);
-    };
-    open(stars_table, options.stars_table);
-    open(matrix, options.matrix);
-    open(plot, options.plot);
-    open(map, map_file(options));
-    open(map_plot, options.map_plot);
-    open(dolphot, options.dolphot);
-  }
+  explicit Outputs(const Options& options)
+      : curve(options.output, options.overwrite),
+        stars_table(open_if_wanted(options.stars_table, options.overwrite)),
+        matrix(open_if_wanted(options.matrix, options.overwrite)),
+        plot(open_if_wanted(options.plot, options.overwrite)),
+        map(open_if_wanted(map_file(options), options.overwrite)),
+        map_plot(open_if_wanted(options.map_plot, options.overwrite)),
+        dolphot(open_if_wanted(options.dolphot, options.overwrite)) {}
 
   void commit() {
     for (auto* file : {&stars_table, &matrix, &plot, &map, &map_plot, &dolphot})

@@ -128,18 +128,10 @@ void write_table(OutputFile& output, const std::string& name, const char* extens
 
 } // namespace
 
-LinearityFiles::LinearityFiles(const Options& options) {
-  const LinearityOptions& linearity = options.linearity;
-  if (!linearity.wanted())
-    return;
-  const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
-    if (!path.empty())
-      file.emplace(path, options.overwrite);
-  };
-  open(table_, linearity.table);
-  open(stars_, linearity.stars_table);
-  open(plot_, linearity.plot);
-}
+LinearityFiles::LinearityFiles(const Options& options)
+    : table_(open_if_wanted(options.linearity.table, options.overwrite)),
+      stars_(open_if_wanted(options.linearity.stars_table, options.overwrite)),
+      plot_(open_if_wanted(options.linearity.plot, options.overwrite)) {}
 
 void LinearityFiles::write(const Options& options, const Report& report) {
   if (table_)

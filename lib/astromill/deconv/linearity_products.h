@@ -14,7 +14,7 @@ namespace astromill::deconv {
 /// The files of --linearity, opened before the work begins.
 class LinearityFiles {
 public:
-  /// Without --linearity there are none. Throws Error.
+  /// Throws Error.
   explicit LinearityFiles(const Options& options);
 
   /// Writes report.linearity. Throws Error.
@@ -22,9 +22,9 @@ public:
   void commit();
 
 private:
-  std::optional<OutputFile> table_{};
-  std::optional<OutputFile> stars_{};
-  std::optional<OutputFile> plot_{};
+  std::optional<OutputFile> table_;
+  std::optional<OutputFile> stars_;
+  std::optional<OutputFile> plot_;
 };
 
 /// The table by magnitude: text, or FITS by the name of the file.

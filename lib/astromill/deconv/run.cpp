@@ -39,32 +39,28 @@ namespace {
 
 /// The files of a run, all opened before the work begins: if one cannot be, none is done.
 struct Outputs {
-  std::optional<OutputFile> restored{};
-  std::optional<OutputFile> residual{};
-  std::optional<OutputFile> tiles_table{};
-  std::optional<OutputFile> plot{};
-  LinearityFiles linearity;
+  OutputFile restored;
+  std::optional<OutputFile> residual;
+  std::optional<OutputFile> tiles_table;
+  std::optional<OutputFile> plot;
+  std::optional<LinearityFiles> linearity{};
 
-  explicit Outputs(const Options& options) : linearity(options) {
-    if (options.division.shard) { // its part is written in the end
-      records::check_part_name(options.output, options.overwrite);
-      return;
-    }
-    const auto open = [&](std::optional<OutputFile>& file, const std::string& path) {
-      if (!path.empty())
-        file.emplace(path, options.overwrite);
-    };
-    open(restored, options.output);
-    open(residual, options.residual);
-    open(tiles_table, options.tiles_table);
-    open(plot, options.plot);
+  explicit Outputs(const Options& options)
+      : restored(options.output, options.overwrite),
+        residual(open_if_wanted(options.residual, options.overwrite)),
+        tiles_table(open_if_wanted(options.tiles_table, options.overwrite)),
+        plot(open_if_wanted(options.plot, options.overwrite)) {
+    if (options.linearity.wanted())
+      linearity.emplace(options);
   }
 
   void commit() {
-    for (auto* file : {&residual, &tiles_table, &plot, &restored})
+    for (auto* file : {&residual, &tiles_table, &plot})
       if (*file)
         (*file)->commit();
-    linearity.commit();
+    restored.commit();
+    if (linearity)
+      linearity->commit();
   }
 };
 
@@ -227,7 +223,9 @@ Scene prepare(const Options& options, distributed::World& world, std::optional<O
   std::optional<Scene> scene;
   records::Identity seen;
   distributed::together(world, [&] {
-    if (world.is_first())
+    if (world.is_first() && options.division.shard) // its part is written in the end
+      records::check_part_name(options.output, options.overwrite);
+    else if (world.is_first())
       outputs.emplace(options);
     scene = open_scene(options, report);
     mark_border(scene->observation, !options.automask);
@@ -246,7 +244,7 @@ void write_products(Outputs& outputs, const Options& options, const Observation&
                     const RestoredImage& restored, Report& report) {
   compare_light(observation, restored.light, report);
   append(report.warnings,
-         write_restored(*outputs.restored, options, observation, restored, report));
+         write_restored(outputs.restored, options, observation, restored, report));
   if (outputs.residual)
     write_residual(*outputs.residual, options, observation, restored, report);
   if (outputs.tiles_table)
@@ -283,7 +281,8 @@ Report run(const Options& asked, const distributed::Execution& execution) {
     linearity->measure(restored, report);
   if (!world.is_first())
     return report;
-  outputs->linearity.write(options, report);
+  if (outputs->linearity)
+    outputs->linearity->write(options, report);
   outputs->commit();
   return report;
 }

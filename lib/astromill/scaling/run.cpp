@@ -194,9 +194,7 @@ Report run(const Options& options, const parallel::ProgressCallback& progress) {
   std::optional<CommandLine> command;
   if (!options.command.empty())
     command.emplace(options);
-  std::optional<OutputFile> plot;
-  if (!options.plot.empty())
-    plot.emplace(options.plot, options.overwrite);
+  std::optional<OutputFile> plot = open_if_wanted(options.plot, options.overwrite);
   Report report{.command = command ? command->text() : "",
                 .processor = processor_name(),
                 .cores = parallel::available_cores(),
