@@ -5,10 +5,10 @@
 #include "astromill/base/descriptor.h"
 #include "astromill/base/error.h"
 #include "astromill/base/signal_cleanup.h"
+#include "astromill/base/spawn.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,7 +20,6 @@
 #include <cmath>
 #include <csignal>
 #include <cstdint>
-#include <string_view>
 #include <utility>
 
 namespace astromill {
@@ -33,11 +32,6 @@ constexpr std::chrono::seconds kGrace{1}; // between SIGTERM and SIGKILL
 
 [[noreturn]] void fail(const char* what, int error_number) {
   throw Error(with_errno(what, error_number));
-}
-
-void check(int error_number) {
-  if (error_number != 0)
-    fail("cannot run a shell command", error_number);
 }
 
 struct Pipe {
@@ -53,86 +47,14 @@ struct Pipe {
   Descriptor in;
 };
 
-/// What becomes of the files of the child.
-class FileActions {
-public:
-  FileActions(const std::string& folder, int output) {
-    check(::posix_spawn_file_actions_init(&actions_));
-    check(::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str()));
-    for (const int number : {STDOUT_FILENO, STDERR_FILENO})
-      check(::posix_spawn_file_actions_adddup2(&actions_, output, number));
-    // Last: `output` may have had this number.
-    check(::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0));
-#if __GLIBC_PREREQ(2, 34)
-    check(::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1));
-#endif
-  }
-  FileActions(const FileActions&) = delete;
-  FileActions& operator=(const FileActions&) = delete;
-  ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
-
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
-private:
-  posix_spawn_file_actions_t actions_{};
-};
-
-/// Group and signals of the child.
-class Attributes {
-public:
-  Attributes() {
-    check(::posix_spawnattr_init(&attributes_));
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    check(::posix_spawnattr_setsigmask(&attributes_, &signals));
-    for (const int number : {SIGPIPE, SIGXFSZ}) // ignored by the tools
-      ::sigaddset(&signals, number);
-    check(::posix_spawnattr_setsigdefault(&attributes_, &signals));
-    check(::posix_spawnattr_setpgroup(&attributes_, 0));
-    check(::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                                       POSIX_SPAWN_SETSIGDEF));
-  }
-  Attributes(const Attributes&) = delete;
-  Attributes& operator=(const Attributes&) = delete;
-  ~Attributes() { ::posix_spawnattr_destroy(&attributes_); }
-
-  const posix_spawnattr_t* get() const { return &attributes_; }
-
-private:
-  posix_spawnattr_t attributes_{};
-};
-
-/// Our own environment with the changes.
-std::vector<std::string> environment_of(const ShellCommand& command) {
-  std::vector<std::string> out = command.environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view ours = *entry;
-    const auto name = ours.substr(0, ours.find('=') + 1);
-    if (std::ranges::none_of(command.environment,
-                             [=](const std::string& changed) { return changed.starts_with(name); }))
-      out.emplace_back(ours);
-  }
-  return out;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> out;
-  out.reserve(texts.size() + 1);
-  for (std::string& text : texts)
-    out.push_back(text.data());
-  out.push_back(nullptr);
-  return out;
-}
-
-pid_t spawn(const ShellCommand& command, int output) {
-  std::vector<std::string> arguments = {"/bin/sh", "-c", command.text};
-  std::vector<std::string> environment = environment_of(command);
-  const FileActions actions(command.folder, output);
-  const Attributes attributes;
-  pid_t id = -1;
-  check(::posix_spawn(&id, arguments.front().c_str(), actions.get(), attributes.get(),
-                      pointers_to(arguments).data(), pointers_to(environment).data()));
-  return id;
+pid_t start_shell(const ShellCommand& command, int output) {
+  FileActions actions;
+  actions.change_folder(command.folder);
+  actions.give(output, STDOUT_FILENO);
+  actions.give(output, STDERR_FILENO);
+  actions.give_nothing(STDIN_FILENO); // last: `output` may have had this number
+  actions.close_from(STDERR_FILENO + 1);
+  return spawn({"/bin/sh", "-c", command.text}, command.environment, actions);
 }
 
 /// A command at work. What is left of it on destruction is killed.
@@ -158,7 +80,7 @@ public:
   CommandEnd finish();
 
 private:
-  pid_t start(const ShellCommand& command) { return spawn(command, pipe_.in.number()); }
+  pid_t start(const ShellCommand& command) { return start_shell(command, pipe_.in.number()); }
 
   /// Ready to be read once the process has ended; none on an old kernel.
   static Descriptor notice_of([[maybe_unused]] pid_t id) {
@@ -257,11 +179,7 @@ CommandEnd Running::finish() {
   while (!has_ended())
     wait_for_news();
   read_output();
-  const int status = reap();
-  if (WIFSIGNALED(status))
-    end_.signal = WTERMSIG(status);
-  else
-    end_.exit_status = WEXITSTATUS(status);
+  static_cast<ProgramEnd&>(end_) = program_end(reap());
   return std::move(end_);
 }
 

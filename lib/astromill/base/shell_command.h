@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/spawn.h"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -19,9 +21,7 @@ struct ShellCommand {
 };
 
 /// How it ended.
-struct CommandEnd {
-  int exit_status = -1;   ///< -1: a signal ended it
-  int signal = 0;         ///< which
+struct CommandEnd : ProgramEnd {
   bool timed_out = false; ///< it was ended because its time was over
   std::string output{};   ///< the end of what it printed, standard output and error together
 };

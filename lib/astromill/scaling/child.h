@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/base/spawn.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,9 +19,7 @@ struct ChildCall {
 };
 
 /// How it ended, and what it took.
-struct ChildEnd {
-  int exit_status = -1;        ///< -1: a signal ended it
-  int signal = 0;              ///< which
+struct ChildEnd : ProgramEnd {
   double seconds = 0;          ///< from its start to its end
   double cpu_seconds = 0;      ///< of all its processes that it waited for
   std::int64_t memory_kib = 0; ///< the largest of these processes, at its largest
