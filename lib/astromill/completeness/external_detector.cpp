@@ -6,6 +6,7 @@
 #include "astromill/base/output_file.h"
 #include "astromill/base/remove_tree.h"
 #include "astromill/base/shell_command.h"
+#include "astromill/base/shell_word.h"
 #include "astromill/fits/products.h"
 #include "astromill/text/shortest.h"
 
@@ -20,18 +21,6 @@ namespace astromill::completeness {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A path as one word of the shell.
-std::string shell_word(const std::string& path) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                      "0123456789_./+-,@%:=";
-  if (path.find_first_not_of(kPlain) == std::string::npos)
-    return path;
-  std::string out = "'";
-  for (const char c : path)
-    out += c == '\'' ? "'\\''" : std::string(1, c);
-  return out + "'";
-}
 
 void replace_all(std::string& text, std::string_view name, const std::string& value) {
   for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size()))

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "astromill/records/job.h"
 
+#include "astromill/base/shell_word.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -12,18 +14,6 @@ namespace astromill::records {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
-
-/// A word as the shell takes it.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                      "0123456789_./+-,@%:=";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
-    return word;
-  std::string out = "'";
-  for (const char c : word)
-    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 /// The name of a file with the last number that is `from` replaced, as many digits if they do; with
 /// the number behind it where there is none.
@@ -63,12 +53,12 @@ std::vector<std::string> without_shard(const std::vector<std::string>& arguments
 
 std::string command_of(const Job& job, Shard done, Shard wanted, const std::string& here) {
   std::string out =
-      job.folder.empty() || job.folder == here ? "" : "cd " + quoted(job.folder) + " && ";
+      job.folder.empty() || job.folder == here ? "" : "cd " + shell_word(job.folder) + " && ";
   const std::string output =
       done == wanted ? job.output : renumbered(job.output, done.number, wanted.number);
-  out += job.tool + " --shard " + to_text(wanted) + " -o " + quoted(output);
+  out += job.tool + " --shard " + to_text(wanted) + " -o " + shell_word(output);
   for (const std::string& argument : without_shard(job.arguments))
-    out += " " + quoted(argument);
+    out += " " + shell_word(argument);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "astromill/base/error.h"
 #include "astromill/base/output_file.h"
+#include "astromill/base/shell_word.h"
 #include "astromill/parallel/available_cores.h"
 
 #include <algorithm>
@@ -117,18 +118,6 @@ std::string found_program(const std::string& name) {
   return fs::exists(beside, unused) ? beside.string() : name;
 }
 
-/// A word as the shell has to be given it.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                      "0123456789_./+-,@%:={}";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos)
-    return word;
-  std::string out = "'";
-  for (const char c : word)
-    out += c == '\'' ? "'\\''" : std::string(1, c);
-  return out + "'";
-}
-
 } // namespace
 
 CommandLine::CommandLine(const Options& options)
@@ -237,7 +226,7 @@ bool CommandLine::has_option(const std::string& name) const {
 std::string CommandLine::text() const {
   std::string out;
   for (const std::string& word : command_)
-    out += (out.empty() ? "" : " ") + quoted(word);
+    out += (out.empty() ? "" : " ") + shell_word(word, "{}");
   return out;
 }
 
