@@ -116,19 +116,11 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
     summary["status"][std::string(to_text(static_cast<StarStatus>(i)))] = report.by_status[i];
   summary["without_light"] = report.without_light;
   summary["clipped_pixels"] = report.clipped_pixels;
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["threads"] = report.threads;
-  summary["seconds"] = seconds;
-  summary["exit_status"] = exit_status;
-  write_summary(file, summary);
+  write_summary(file, summary, report, seconds, exit_status);
 }
 
 void tell(const Report& report, const Program& program, double seconds) {
-  for (const std::string& note : report.notes)
-    program.say(note);
-  for (const std::string& warning : report.warnings)
-    program.say("warning: " + warning);
+  program.say(report.notes, report.warnings);
   if (const auto off = count_of(report, StarStatus::off_image); off > 0)
     program.say(std::to_string(off) + " of " + std::to_string(report.stars) +
                 " stars have their centre outside the image (" +

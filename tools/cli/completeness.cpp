@@ -220,10 +220,7 @@ std::string ends(const Report& report) {
 
 void tell(const Options& options, const Report& report, const Program& program, double seconds) {
   program.explain(report.psf + "; " + report.scale);
-  for (const std::string& note : report.notes)
-    program.say(note);
-  for (const std::string& warning : report.warnings)
-    program.say("warning: " + warning);
+  program.say(report.notes, report.warnings);
   program.explain(counted(report.base_stars, "star") + " before" +
                   (report.false_detections ? "; " + counted(*report.false_detections, "detection") +
                                                  " in the sign-inverted image"

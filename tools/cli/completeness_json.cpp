@@ -56,12 +56,7 @@ void write_completeness_json(OutputFile& file, const std::string& tool,
   summary["failed"] = nlohmann::ordered_json::array();
   for (const completeness::FailedTrial& failed : report.failed)
     summary["failed"].push_back({{"trial", failed.trial}, {"why", failed.why}});
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["threads"] = report.threads;
-  summary["seconds"] = seconds;
-  summary["exit_status"] = exit_status;
-  write_summary(file, summary);
+  write_summary(file, summary, report, seconds, exit_status);
 }
 
 } // namespace astromill::cli

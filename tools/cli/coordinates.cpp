@@ -116,12 +116,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
   for (std::size_t i = 0; i < kItemStatusCount; ++i)
     summary["status"][std::string(to_text(static_cast<ItemStatus>(i)))] =
         report.counts.by_status[i];
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["threads"] = report.threads;
-  summary["seconds"] = seconds;
-  summary["exit_status"] = exit_status;
-  write_summary(file, summary);
+  write_summary(file, summary, report, seconds, exit_status);
 }
 
 int convert(const Options& options, const Program& program) {
@@ -137,10 +132,7 @@ int convert(const Options& options, const Program& program) {
   timings->write(report.threads, program.world().size());
   const double seconds = program.seconds();
   const int status = report.failed_rows() > 0 ? exit_partial : exit_done;
-  for (const std::string& note : report.notes)
-    program.say(note);
-  for (const std::string& warning : report.warnings)
-    program.say("warning: " + warning);
+  program.say(report.notes, report.warnings);
   program.explain(report.wcs);
   program.explain(std::to_string(report.counts.rows) + " rows in " + std::to_string(seconds) +
                   " s, " + std::to_string(report.threads) + " threads");

@@ -52,22 +52,14 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
   };
   for (std::size_t i = 1; i < stars::kVerdictCount; ++i)
     summary["rejected"][std::string(to_text(static_cast<stars::Verdict>(i)))] = report.peaks[i];
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["threads"] = report.threads;
-  summary["seconds"] = seconds;
-  summary["exit_status"] = static_cast<int>(exit_done);
-  write_summary(file, summary);
+  write_summary(file, summary, report, seconds, exit_done);
 }
 
 int find(const Options& options, const Program& program) {
   std::optional<OutputFile> summary = open_summary(program, options.overwrite, {options.output});
   const Report report = findstars::run(options, program.progress());
   const double seconds = program.seconds();
-  for (const std::string& note : report.notes)
-    program.say(note);
-  for (const std::string& warning : report.warnings)
-    program.say("warning: " + warning);
+  program.say(report.notes, report.warnings);
   if (report.stars() == 0)
     program.say("no stars: " +
                 (report.total_peaks() > 0 ? rejections(report) : "no peak is above the threshold"));

@@ -33,6 +33,19 @@ inline void write_summary(OutputFile& file, const nlohmann::ordered_json& summar
   file.commit();
 }
 
+/// The same, with what ends the summary of every job.
+template <class Report>
+void write_summary(OutputFile& file, nlohmann::ordered_json& summary, const Report& report,
+                   double seconds, int exit_status) {
+  summary["notes"] = report.notes;
+  summary["warnings"] = report.warnings;
+  if constexpr (requires { report.threads; })
+    summary["threads"] = report.threads;
+  summary["seconds"] = seconds;
+  summary["exit_status"] = exit_status;
+  write_summary(file, summary);
+}
+
 /// null for what is no finite number.
 inline nlohmann::ordered_json number_or_null(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();

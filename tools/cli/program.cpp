@@ -328,6 +328,13 @@ void Program::say(std::string_view text) const {
   std::cerr << text_.name << ": " << text << "\n";
 }
 
+void Program::say(std::span<const std::string> notes, std::span<const std::string> warnings) const {
+  for (const std::string& note : notes)
+    say(note);
+  for (const std::string& warning : warnings)
+    say("warning: " + warning);
+}
+
 void Program::explain(std::string_view text) const {
   if (verbose_)
     say(text);

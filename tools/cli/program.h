@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -110,7 +111,9 @@ public:
 
   /// A line on stderr, "NAME: text"; not under --quiet.
   void say(std::string_view text) const;
-  /// The same under --verbose only.
+  /// What a job has to say, line by line.
+  void say(std::span<const std::string> notes, std::span<const std::string> warnings) const;
+  /// A line under --verbose only.
   void explain(std::string_view text) const;
   /// Shows progress on stderr as --progress wishes; empty if it is not to be shown.
   parallel::ProgressCallback progress() const;

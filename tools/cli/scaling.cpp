@@ -145,11 +145,7 @@ void write_json(OutputFile& file, const Options& options, const Report& report,
                {"fit", fit_json(report)}};
   if (report.simulation)
     summary["simulation"] = simulation_json(*report.simulation);
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["seconds"] = program.seconds();
-  summary["exit_status"] = static_cast<int>(exit_done);
-  write_summary(file, summary);
+  write_summary(file, summary, report, program.seconds(), exit_done);
 }
 
 int measure(const Options& options, const Program& program) {
@@ -162,10 +158,7 @@ int measure(const Options& options, const Program& program) {
       times += " " + std::to_string(seconds);
     program.explain(to_text(p.count) + ":" + times + " s");
   }
-  for (const std::string& note : report.notes)
-    program.say(note);
-  for (const std::string& warning : report.warnings)
-    program.say("warning: " + warning);
+  program.say(report.notes, report.warnings);
   if (summary)
     write_json(*summary, options, report, program);
   if (program.json_file() != "-") { // one stream of data on stdout

@@ -47,12 +47,7 @@ void write_subdeconv_json(OutputFile& file, const std::string& tool, const decon
   summary["resumed"] = report.resumed;
   summary["not_converged"] = report.failed();
   summary["bytes_a_tile"] = report.bytes_a_tile;
-  summary["notes"] = report.notes;
-  summary["warnings"] = report.warnings;
-  summary["threads"] = report.threads;
-  summary["seconds"] = seconds;
-  summary["exit_status"] = exit_status;
-  write_summary(file, summary);
+  write_summary(file, summary, report, seconds, exit_status);
 }
 
 } // namespace astromill::cli
