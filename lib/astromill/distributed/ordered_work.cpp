@@ -70,9 +70,26 @@ public:
   }
 
 protected:
-  /// Does what there is to do and returns true, or false if there is nothing at present.
-  virtual bool act() = 0;
+  virtual void take(const World::Message& message) = 0;
+  /// What one of our own workers has done.
+  virtual void take(Task& task) = 0;
+  /// Does what there is to do besides; false if there is nothing.
+  virtual bool go_on() { return false; }
   virtual bool is_over() const = 0;
+
+  /// Does what there is to do and returns true, or false if there is nothing at present.
+  bool act() {
+    bool acted = false;
+    while (auto message = world_.poll()) {
+      take(*message);
+      acted = true;
+    }
+    for (Task* task : desk_.done()) {
+      take(*task);
+      acted = true;
+    }
+    return go_on() || acted;
+  }
 
   void lead() {
     for (Pause pause; !is_over();) {
@@ -118,20 +135,7 @@ public:
 private:
   bool is_over() const override { return over_; }
 
-  bool act() override {
-    bool acted = false;
-    while (auto message = world().poll()) {
-      take(*message);
-      acted = true;
-    }
-    for (Task* task : desk().done()) {
-      deliver(*task);
-      acted = true;
-    }
-    return acted;
-  }
-
-  void take(const World::Message& message) {
+  void take(const World::Message& message) override {
     if (message.tag == tag_end) {
       over_ = true;
       return;
@@ -157,7 +161,7 @@ private:
     return task;
   }
 
-  void deliver(Task& task) {
+  void take(Task& task) override {
     if (task.failure)
       std::rethrow_exception(task.failure);
     Bytes bytes = head_of(task);
@@ -190,17 +194,10 @@ private:
 
   bool is_over() const override { return ended_ && written_ == read_; }
 
-  bool act() override {
-    bool acted = false;
-    while (auto message = world().poll()) {
-      take(*message);
-      acted = true;
-    }
-    for (Task* task : desk().done()) {
-      finish(place(task->sequence));
-      acted = true;
-    }
-    acted |= write();
+  void take(Task& task) override { finish(place(task.sequence)); }
+
+  bool go_on() override {
+    bool acted = write();
     if (failure_)
       std::rethrow_exception(failure_);
     while (deal_out())
@@ -210,7 +207,7 @@ private:
 
   Place& place(std::uint64_t sequence) { return places_[sequence % places_.size()]; }
 
-  void take(const World::Message& message) {
+  void take(const World::Message& message) override {
     std::span<const std::byte> bytes = message.bytes;
     if (message.tag == tag_failed)
       return fail(std::make_exception_ptr(
