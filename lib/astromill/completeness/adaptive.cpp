@@ -24,6 +24,11 @@ constexpr std::int64_t kUsualMost = 100; ///< times the trials of the first roun
 constexpr std::int64_t kMostNumber = std::numeric_limits<std::uint32_t>::max(); ///< of a trial
 constexpr std::int64_t kMostStars = (std::int64_t{32} << 30U) / std::int64_t{sizeof(StarResult)};
 
+/// What there can be at most: of numbers, and of stars in the memory.
+std::int64_t highest_trials(const Options& options) {
+  return std::min(kMostNumber, kMostStars / options.stars.value_or(1));
+}
+
 /// The part of the ceiling that a curve has in the middle of a bin.
 double part_of(const stats::CompletenessFit& fit, const MagnitudeBins& bins, std::size_t bin) {
   return fit(bins.centre(bin)) / fit.ceiling;
@@ -107,17 +112,15 @@ Decision after_round(int round, const Options& options, const Field& field, Star
                      const Results& results, std::uint64_t first, const Decision& so_far,
                      Report& report) {
   const std::vector<StarResult> stars = results.done();
-  const Curve curve =
-      make_curve(stars, parse_magnitude_bins(options.magnitudes),
-                 {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
+  report.curve = make_curve(options, stars, report.threads);
   Decision next = so_far;
   if (!stars.empty()) {
-    next = decide(curve, so_far, first, static_cast<std::uint64_t>(most_trials(options)),
+    next = decide(report.curve, so_far, first, static_cast<std::uint64_t>(most_trials(options)),
                   *options.adaptive);
     if (next.trials > next.whole && so_far.trials == so_far.whole)
-      settle_focus(options, field, source, choose_focus(stars, curve, report.threads), next);
+      settle_focus(options, field, source, choose_focus(stars, report.curve, report.threads), next);
   }
-  report.adaptive = summary(next, curve, *options.adaptive, round);
+  report.adaptive = summary(next, report.curve, *options.adaptive, round);
   return next;
 }
 
@@ -138,7 +141,7 @@ void check_adaptive(const Options& options) {
   if (!options.list.empty())
     refuse("--adaptive", error, "draws more stars, and excludes --list");
   const std::int64_t first = options.trials.value_or(1);
-  const std::int64_t highest = std::min(kMostNumber, kMostStars / options.stars.value_or(1));
+  const std::int64_t highest = highest_trials(options);
   if (const std::int64_t most = options.max_trials.value_or(first); most < first || most > highest)
     refuse("--max-trials", std::to_string(most),
            "must be from --trials, " + std::to_string(first) + ", to " + std::to_string(highest) +
@@ -147,7 +150,7 @@ void check_adaptive(const Options& options) {
 
 std::int64_t most_trials(const Options& options) {
   const std::int64_t first = options.trials.value_or(1);
-  const std::int64_t highest = std::min(kMostNumber, kMostStars / options.stars.value_or(1));
+  const std::int64_t highest = highest_trials(options);
   return options.max_trials.value_or(first > highest / kUsualMost ? highest : first * kUsualMost);
 }
 

@@ -53,8 +53,8 @@ Decision decide(const Curve& curve, const Decision& so_far, std::uint64_t first,
 Influence influence_of(const Options& options, const Field& field);
 
 /// Calls `run`, which does the trials that are not done; with --adaptive again and again, with more
-/// trials each time. Results are those of the first rank, null on others. Fills report.adaptive. To
-/// be called by all ranks together.
+/// trials each time. Results are those of the first rank, null on others. Fills report.adaptive and
+/// report.curve. To be called by all ranks together.
 void in_rounds(const Options& options, const Field& field, StarSource& source, Results* results,
                distributed::World& world, Report& report, const std::function<void()>& run);
 

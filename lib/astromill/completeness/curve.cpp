@@ -116,4 +116,9 @@ Curve make_curve(std::span<const StarResult> stars, const MagnitudeBins& magnitu
   return curve;
 }
 
+Curve make_curve(const Options& options, std::span<const StarResult> stars, int threads) {
+  return make_curve(stars, parse_magnitude_bins(options.magnitudes),
+                    {.bootstrap = options.bootstrap, .seed = options.seed}, threads);
+}
+
 } // namespace astromill::completeness

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "astromill/completeness/magnitude_bins.h"
+#include "astromill/completeness/options.h"
 #include "astromill/completeness/star_result.h"
 #include "astromill/stats/binomial_interval.h"
 #include "astromill/stats/completeness_fit.h"
@@ -57,5 +58,7 @@ struct Curve {
 /// the bins (of a list) count nowhere. `threads` changes nothing but the time.
 Curve make_curve(std::span<const StarResult> stars, const MagnitudeBins& magnitudes,
                  const IntervalOptions& intervals, int threads);
+/// The same with the bins, the bootstrap and the seed of a run.
+Curve make_curve(const Options& options, std::span<const StarResult> stars, int threads);
 
 } // namespace astromill::completeness
