@@ -99,9 +99,9 @@ pid_t spawn(std::vector<std::string> arguments, std::vector<std::string> environ
   environment = with_ours(std::move(environment));
   const Attributes attributes;
   pid_t id = -1;
-  if (const int error_number = ::posix_spawnp(
-          &id, arguments.front().c_str(), actions.get(), attributes.get(),
-          pointers_to(arguments).data(), pointers_to(environment).data());
+  if (const int error_number =
+          ::posix_spawnp(&id, arguments.front().c_str(), actions.get(), attributes.get(),
+                         pointers_to(arguments).data(), pointers_to(environment).data());
       error_number != 0)
     throw Error(with_errno("cannot be run", error_number), {.file = arguments.front()});
   return id;

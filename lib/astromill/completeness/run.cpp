@@ -97,17 +97,17 @@ void count_false_detections(const Options& options, const Field& field, Report& 
 
 Report run(const Options& options, const distributed::Execution& execution) {
   options.validate();
-  if (options.division.shard)
-    return run_shard(options, execution);
   Report report;
   report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
-  std::optional<Outputs> outputs; // of the first rank
+  std::optional<Outputs> outputs; // of the first rank, unless it writes a part
   std::vector<plot::Series> compared;
   std::unique_ptr<const Field> field;
   std::optional<StarSource> source;
   distributed::World& world = execution.world;
   distributed::together(world, [&] {
-    if (world.is_first()) {
+    if (world.is_first() && options.division.shard) {
+      records::check_part_name(options.output, options.overwrite);
+    } else if (world.is_first()) {
       outputs.emplace(options);
       compared = read_compared_curves(options.compare);
     }
@@ -123,8 +123,12 @@ Report run(const Options& options, const distributed::Execution& execution) {
   report.stars = static_cast<std::int64_t>(stars.size());
   for (const StarResult& star : stars)
     ++report.by_status[static_cast<std::size_t>(star.status)];
-  report.curve = make_curve(stars, parse_magnitude_bins(options.magnitudes),
-                            {.bootstrap = options.bootstrap, .seed = options.seed}, report.threads);
+  if (options.division.shard) {
+    write_part(options, *field, stars, report);
+    return report;
+  }
+  if (!options.adaptive) // else it has been made
+    report.curve = make_curve(options, stars, report.threads);
   if (options.detector.command.empty())
     count_false_detections(options, *field, report);
   make_map(options, *field, stars, report);

@@ -4,21 +4,14 @@
 
 #include "astromill/base/error.h"
 #include "astromill/completeness/identity.h"
-#include "astromill/completeness/trials.h"
-#include "astromill/parallel/threads.h"
 #include "astromill/text/number.h"
 #include "astromill/text/shortest.h"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
-#include <memory>
-#include <optional>
 #include <span>
-#include <system_error>
-#include <utility>
 #include <vector>
 
 namespace astromill::completeness {
@@ -53,35 +46,7 @@ std::vector<records::FailedItem> failed_items(const Report& report) {
   return out;
 }
 
-/// `stars` are those of the trials that were done, one trial after the other.
-void write_part(const Options& options, const records::PartDescription& description,
-                std::span<const StarResult> stars) {
-  records::PartWriter part(options.output, options.overwrite, description);
-  while (!stars.empty()) {
-    const std::uint32_t trial = stars.front().trial;
-    const auto next =
-        std::ranges::find_if(stars, [&](const StarResult& star) { return star.trial != trial; });
-    const auto count = static_cast<std::size_t>(next - stars.begin());
-    part.add(trial, std::as_bytes(stars.first(count)));
-    stars = stars.subspan(count);
-  }
-  part.commit();
-}
-
 } // namespace
-
-std::string checkpoint_name(const Options& options) {
-  return options.checkpoint.empty() && options.division.shard
-             ? records::unfinished_name(options.output)
-             : options.checkpoint;
-}
-
-records::Identity checkpoint_identity(const Options& options, const Field& field) {
-  records::Identity out = identity(options, field);
-  if (options.division.shard)
-    out.emplace_back("--shard", records::to_text(*options.division.shard));
-  return out;
-}
 
 void choose_trials(records::Shard shard, const StarSource& source, Results& results) {
   for (std::size_t i = 0; i < source.trials(); ++i)
@@ -122,39 +87,24 @@ void take_measured(const records::Parts& parts, Report& report) {
   for_each_number(report.zero, [&](const char* name, double& value) { value = number(name); });
 }
 
-Report run_shard(const Options& options, const distributed::Execution& execution) {
-  Report report;
-  report.threads = options.threads > 0 ? options.threads : parallel::default_thread_count();
-  distributed::World& world = execution.world;
-  std::unique_ptr<const Field> field;
-  std::optional<StarSource> source;
-  distributed::together(world, [&] {
-    if (world.is_first())
-      records::check_part_name(options.output, options.overwrite);
-    field = open_field(options, report);
-    source.emplace(options, *field, world.is_first());
-  });
-  source->share(world);
-  if (!source->note().empty())
-    report.notes.push_back(source->note());
-  const std::vector<StarResult> stars = run_trials(options, *field, *source, execution, report);
-  if (!world.is_first())
-    return report;
-  report.stars = static_cast<std::int64_t>(stars.size());
-  for (const StarResult& star : stars)
-    ++report.by_status[static_cast<std::size_t>(star.status)];
-  write_part(options,
-             {.identity = identity(options, *field),
-              .shard = *options.division.shard,
-              .job = options.division.job,
-              .records = static_cast<std::uint64_t>(report.trials),
-              .failed = failed_items(report),
-              .measured = measured(options, report)},
-             stars);
-  std::error_code ignored; // what is left of it is no part, and does no harm
-  if (options.checkpoint.empty())
-    std::filesystem::remove(checkpoint_name(options), ignored);
-  return report;
+void write_part(const Options& options, const Field& field, std::span<const StarResult> stars,
+                const Report& report) {
+  records::PartWriter part(options.output, options.overwrite,
+                           {.identity = identity(options, field),
+                            .shard = *options.division.shard,
+                            .job = options.division.job,
+                            .records = static_cast<std::uint64_t>(report.trials),
+                            .failed = failed_items(report),
+                            .measured = measured(options, report)});
+  while (!stars.empty()) {
+    const std::uint32_t trial = stars.front().trial;
+    const auto next =
+        std::ranges::find_if(stars, [&](const StarResult& star) { return star.trial != trial; });
+    const auto count = static_cast<std::size_t>(next - stars.begin());
+    part.add(trial, std::as_bytes(stars.first(count)));
+    stars = stars.subspan(count);
+  }
+  part.commit();
 }
 
 } // namespace astromill::completeness

@@ -6,24 +6,15 @@
 #include "astromill/completeness/options.h"
 #include "astromill/completeness/report.h"
 #include "astromill/completeness/results.h"
+#include "astromill/completeness/star_result.h"
 #include "astromill/completeness/star_source.h"
-#include "astromill/distributed/execution.h"
 #include "astromill/records/identity.h"
 #include "astromill/records/parts.h"
 #include "astromill/records/shard.h"
 
-#include <string>
+#include <span>
 
 namespace astromill::completeness {
-
-/// The run of a shard: does its trials, and writes its part. Throws as run() does; then what was
-/// done is in checkpoint_name().
-Report run_shard(const Options& options, const distributed::Execution& execution);
-
-/// The file that keeps finished trials: of a shard, beside its part; empty: none.
-std::string checkpoint_name(const Options& options);
-/// What that file must be of.
-records::Identity checkpoint_identity(const Options& options, const Field& field);
 
 /// Leaves out the trials of other shards.
 void choose_trials(records::Shard shard, const StarSource& source, Results& results);
@@ -32,6 +23,11 @@ void choose_trials(records::Shard shard, const StarSource& source, Results& resu
 /// the parts are of another run than `ours`, or do not have every trial.
 void take_parts(const records::Parts& parts, const records::Identity& ours,
                 const StarSource& source, Results& results, Report& report);
+
+/// Writes the part of a shard. `stars` are those of the trials that were done, one trial after the
+/// other. Throws Error.
+void write_part(const Options& options, const Field& field, std::span<const StarResult> stars,
+                const Report& report);
 
 /// Takes what a user's own detector found before the trials.
 void take_measured(const records::Parts& parts, Report& report);

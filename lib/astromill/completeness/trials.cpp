@@ -145,8 +145,11 @@ std::vector<StarResult> run_trials(const Options& options, const Field& field, S
       choose_trials(*options.division.shard, source, *results);
     if (options.division.parts != nullptr)
       take_parts(*options.division.parts, identity(options, field), source, *results, report);
-    if (const std::string name = checkpoint_name(options); !name.empty())
-      checkpoint.emplace(name, checkpoint_identity(options, field),
+    if (const std::string name =
+            records::checkpoint_name(options.division, options.checkpoint, options.output);
+        !name.empty())
+      checkpoint.emplace(name,
+                         records::checkpoint_identity(options.division, identity(options, field)),
                          [&](std::uint32_t trial, std::span<const std::byte> bytes) {
                            results->restore(trial, bytes, name);
                          });

@@ -202,11 +202,15 @@ struct Keeper {
       parts->check(identity(options, scene.observation));
       collector.take(*parts);
     }
-    if (const std::string name = checkpoint_name(options); !name.empty())
-      checkpoint.emplace(name, checkpoint_identity(options, scene.observation),
-                         [&](std::uint32_t item, std::span<const std::byte> bytes) {
-                           collector.resume(item, bytes, name);
-                         });
+    if (const std::string name =
+            records::checkpoint_name(options.division, options.checkpoint, options.output);
+        !name.empty())
+      checkpoint.emplace(
+          name,
+          records::checkpoint_identity(options.division, identity(options, scene.observation)),
+          [&](std::uint32_t item, std::span<const std::byte> bytes) {
+            collector.resume(item, bytes, name);
+          });
     if (options.division.parts == nullptr)
       report.resumed = static_cast<std::int64_t>(collector.done());
     next = collector.done();

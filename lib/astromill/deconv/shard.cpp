@@ -7,9 +7,8 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <span>
-#include <system_error>
+#include <string>
 #include <vector>
 
 namespace astromill::deconv {
@@ -40,27 +39,16 @@ std::vector<std::byte> from_hexadecimal(const std::string& text) {
 
 } // namespace
 
-std::string checkpoint_name(const Options& options) {
-  return options.checkpoint.empty() && options.division.shard
-             ? records::unfinished_name(options.output)
-             : options.checkpoint;
-}
-
-records::Identity checkpoint_identity(const Options& options, const Observation& observation) {
-  records::Identity out = identity(options, observation);
-  if (options.division.shard)
-    out.emplace_back("--shard", records::to_text(*options.division.shard));
-  return out;
-}
-
 void write_part(const Options& options, const Observation& observation, Report& report) {
   std::erase_if(report.tiles, [](const TileResult& tile) { return tile.tile == 0; });
   records::PartDescription description{.identity = identity(options, observation),
                                        .shard = *options.division.shard,
                                        .job = options.division.job,
                                        .records = report.tiles.size()};
-  const std::string name = checkpoint_name(options);
-  const records::Identity run = checkpoint_identity(options, observation);
+  const std::string name =
+      records::checkpoint_name(options.division, options.checkpoint, options.output);
+  const records::Identity run =
+      records::checkpoint_identity(options.division, description.identity);
   records::Checkpoint(name, run, [&](std::uint32_t item, std::span<const std::byte> bytes) {
     if (item == kPaceItem)
       description.measured.emplace_back(kCommonPace, hexadecimal(bytes));
@@ -71,9 +59,6 @@ void write_part(const Options& options, const Observation& observation, Report& 
       part.add(item, bytes);
   });
   part.commit();
-  std::error_code ignored; // what is left of it is no part, and does no harm
-  if (options.checkpoint.empty())
-    std::filesystem::remove(name, ignored);
 }
 
 std::optional<Pace> pace_of(const records::Parts& parts) {

@@ -6,21 +6,13 @@
 #include "astromill/deconv/options.h"
 #include "astromill/deconv/pace.h"
 #include "astromill/deconv/report.h"
-#include "astromill/records/identity.h"
 #include "astromill/records/parts.h"
 
 #include <optional>
-#include <string>
 
 namespace astromill::deconv {
 
-/// The file that keeps finished tiles: of a shard, beside its part; empty: none.
-std::string checkpoint_name(const Options& options);
-/// What that file must be of.
-records::Identity checkpoint_identity(const Options& options, const Observation& observation);
-
-/// Makes a shard's part from that file, and removes it unless it was asked for. Leaves the tiles of
-/// other shards out of the report.
+/// Makes a shard's part from its checkpoint. Leaves the tiles of other shards out of the report.
 void write_part(const Options& options, const Observation& observation, Report& report);
 
 /// The pace that all shards found; nothing where tiles have none in common.

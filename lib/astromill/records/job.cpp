@@ -3,6 +3,7 @@
 #include "astromill/records/job.h"
 
 #include "astromill/base/shell_word.h"
+#include "astromill/records/part_file.h"
 
 #include <algorithm>
 #include <array>
@@ -50,6 +51,17 @@ std::vector<std::string> without_shard(const std::vector<std::string>& arguments
 }
 
 } // namespace
+
+std::string checkpoint_name(const Division& division, const std::string& asked,
+                            const std::string& output) {
+  return asked.empty() && division.shard ? unfinished_name(output) : asked;
+}
+
+Identity checkpoint_identity(const Division& division, Identity job) {
+  if (division.shard)
+    job.emplace_back("--shard", to_text(*division.shard));
+  return job;
+}
 
 std::string command_of(const Job& job, Shard done, Shard wanted, const std::string& here) {
   std::string out =

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include "astromill/records/identity.h"
 #include "astromill/records/record_format.h"
 #include "astromill/records/shard.h"
 
@@ -32,6 +33,13 @@ struct Division {
 
   bool is_divided() const { return shard || parts != nullptr; }
 };
+
+/// The file that keeps what a run has finished: the one that was asked for, else of a shard one
+/// beside its part; empty: none.
+std::string checkpoint_name(const Division& division, const std::string& asked,
+                            const std::string& output);
+/// What that file must be of, from the identity of the whole job.
+Identity checkpoint_identity(const Division& division, Identity job);
 
 /// The command line for the shell that does another shard of a job, in a folder of its own name if
 /// the number of the shard is in that of the job's part. With "cd" unless `here` is its folder.

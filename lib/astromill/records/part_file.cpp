@@ -9,9 +9,11 @@
 
 #include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace astromill::records {
@@ -109,7 +111,11 @@ void PartWriter::add(std::uint32_t item, std::span<const std::byte> bytes) {
   file_.write({reinterpret_cast<const char*>(buffer_.data()), buffer_.size()});
 }
 
-void PartWriter::commit() { file_.commit(); }
+void PartWriter::commit() {
+  file_.commit();
+  std::error_code ignored; // what is left of them is no part, and does no harm
+  std::filesystem::remove(unfinished_name(file_.name()), ignored);
+}
 
 /// A part that is being read.
 class PartFile::Opened {

@@ -52,7 +52,7 @@ public:
   /// One record for each of description.records.
   void add(std::uint32_t item, std::span<const std::byte> bytes);
 
-  /// Gives it its name.
+  /// Gives it its name, and removes the records of the shard while it was being made.
   void commit();
 
 private:

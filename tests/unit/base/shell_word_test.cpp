@@ -12,8 +12,9 @@ TEST(ShellWord, TheShellGetsEveryByteAsItIs) {
   std::string all;
   for (int byte = 1; byte < 256; ++byte)
     all += static_cast<char>(byte);
-  for (const std::string& word : {all, std::string("it's"), std::string("a b"), std::string("$HOME"),
-                                  std::string("~"), std::string("-n"), std::string("a_b-1.fits")})
+  for (const std::string& word :
+       {all, std::string("it's"), std::string("a b"), std::string("$HOME"), std::string("~"),
+        std::string("-n"), std::string("a_b-1.fits")})
     EXPECT_EQ(run_shell_command({.text = "printf %s- " + shell_word(word)}).output, word + "-");
   EXPECT_EQ(run_shell_command({.text = "set -- " + shell_word("") + "; echo $#"}).output, "1\n");
 }
