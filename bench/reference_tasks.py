@@ -81,6 +81,10 @@ class Tasks:
                 file.write(rows)
         return ['many.txt' if word == 'short.txt' else word for word in command]
 
+    def rows_not_kept(self):
+        """Ten million rows that no file system gets."""
+        return ['/dev/null' if word == 'sky.txt' else word for word in self.many_rows()]
+
     def unequal_rows(self):
         """Short rows, then rows with 400 bytes of text behind the numbers: blocks of few rows."""
         return self._list('long.txt', 1000000 if self.size else 20000, True)

@@ -21,10 +21,11 @@ from reference_tasks import Tasks, into_page
 RANKS = 10000
 # Name, task, what it is, repeats, pieces of work of the simulated job.
 TASKS = [
-    ('completeness', Tasks.equal_trials, '1000 trials of 50 stars, M71, 512x512', 5, 100000),
+    ('completeness', Tasks.equal_trials, '1000 trials of 50 stars, M71, 512x512', 7, 100000),
     ('subdeconv', Tasks.tiles, 'NGC 6293, 800x800, 36 tiles', 3, 10000),
-    ('pix2sky', Tasks.equal_rows, '10^6 rows', 21, 1000000),
-    ('pix2sky', Tasks.many_rows, '10^7 rows', 7, 1000000),  # the figures are of these
+    ('pix2sky', Tasks.equal_rows, '10^6 rows', 41, 1000000),
+    ('pix2sky', Tasks.rows_not_kept, '10^7 rows, to /dev/null', 21, 1000000),
+    ('pix2sky', Tasks.many_rows, '10^7 rows', 21, 1000000),  # the figures are of these
 ]
 
 
