@@ -243,8 +243,7 @@ Scene prepare(const Options& options, distributed::World& world, std::optional<O
 void write_products(Outputs& outputs, const Options& options, const Observation& observation,
                     const RestoredImage& restored, Report& report) {
   compare_light(observation, restored.light, report);
-  append(report.warnings,
-         write_restored(outputs.restored, options, observation, restored, report));
+  append(report.warnings, write_restored(outputs.restored, options, observation, restored, report));
   if (outputs.residual)
     write_residual(*outputs.residual, options, observation, restored, report);
   if (outputs.tiles_table)
