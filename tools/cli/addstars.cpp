@@ -9,6 +9,7 @@
 #include "cli/exposure.h"
 #include "cli/json.h"
 #include "cli/numbers.h"
+#include "cli/program.h"
 #include "cli/psf.h"
 
 #include <cstdint>

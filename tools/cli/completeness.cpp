@@ -12,6 +12,7 @@
 #include "cli/detection.h"
 #include "cli/json.h"
 #include "cli/numbers.h"
+#include "cli/program.h"
 #include "cli/psf.h"
 #include "cli/shard.h"
 #include "cli/timings.h"

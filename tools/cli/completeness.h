@@ -3,7 +3,7 @@
 #pragma once
 
 #include "astromill/records/parts.h"
-#include "cli/program.h"
+#include "cli/program_text.h"
 
 namespace astromill::cli {
 

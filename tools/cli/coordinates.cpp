@@ -8,6 +8,7 @@
 #include "astromill/coordinates/convert.h"
 #include "astromill/text/fixed.h"
 #include "cli/json.h"
+#include "cli/program.h"
 #include "cli/timings.h"
 
 #include <optional>

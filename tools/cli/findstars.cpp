@@ -9,6 +9,7 @@
 #include "astromill/findstars/run.h"
 #include "cli/detection.h"
 #include "cli/json.h"
+#include "cli/program.h"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "cli/program.h"
+#include "cli/program_text.h"
 
 namespace astromill::cli {
 

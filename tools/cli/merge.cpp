@@ -7,6 +7,7 @@
 #include "astromill/records/parts.h"
 #include "astromill/text/number.h"
 #include "cli/completeness.h"
+#include "cli/program.h"
 #include "cli/subdeconv.h"
 
 #include <algorithm>

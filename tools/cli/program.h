@@ -6,6 +6,7 @@
 #include "astromill/parallel/progress.h"
 #include "astromill/parallel/schedule.h"
 #include "cli/config_file.h"
+#include "cli/program_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,23 +22,6 @@
 #include <vector>
 
 namespace astromill::cli {
-
-/// Exit statuses of all tools.
-enum ExitStatus : int {
-  exit_done = 0,
-  exit_failed = 1,  ///< unreadable, invalid, no space ...
-  exit_usage = 2,   ///< bad command line
-  exit_partial = 3, ///< finished, but some items could not be done
-};
-
-/// What a tool says about itself.
-struct ProgramText {
-  std::string name;     ///< "pix2sky"
-  std::string usage;    ///< what follows the name in the usage line
-  std::string examples; ///< the first lines of --help
-  std::string more{};   ///< its last line, where options of the group kMoreOptions are left out:
-                        ///< --help-all shows them
-};
 
 /// The group of options that only --help-all shows.
 inline constexpr const char* kMoreOptions = "More options";

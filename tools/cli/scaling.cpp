@@ -9,6 +9,7 @@
 #include "astromill/parallel/threads.h"
 #include "astromill/scaling/run.h"
 #include "cli/json.h"
+#include "cli/program.h"
 
 #include <algorithm>
 #include <iterator>

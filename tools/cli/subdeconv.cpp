@@ -11,6 +11,7 @@
 #include "cli/exposure.h"
 #include "cli/json.h"
 #include "cli/linearity.h"
+#include "cli/program.h"
 #include "cli/psf.h"
 #include "cli/shard.h"
 #include "cli/subdeconv_json.h"
