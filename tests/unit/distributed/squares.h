@@ -26,6 +26,7 @@ struct Squares {
   int read = 0;
   std::atomic<int> furthest_ahead = 0;
   std::vector<long> written{};
+  std::atomic<int> count_written = 0; ///< for `read`, which one rank alone calls meanwhile
 
   distributed::Stages<Number> stages() {
     using distributed::Bytes;
@@ -42,8 +43,7 @@ struct Squares {
               if (read == count)
                 return false;
               ++read;
-              furthest_ahead =
-                  std::max<int>(furthest_ahead, read - static_cast<int>(written.size()));
+              furthest_ahead = std::max<int>(furthest_ahead, read - count_written);
               return true;
             },
         .compute =
@@ -51,7 +51,11 @@ struct Squares {
               before(number.in, worker);
               number.out = static_cast<long>(number.in) * number.in;
             },
-        .write = [this](Number& number) { written.push_back(number.out); },
+        .write =
+            [this](Number& number) {
+              written.push_back(number.out);
+              ++count_written;
+            },
         .items = [](const Number& number) -> distributed::Items {
           return {number.in, 1};
         },
