@@ -22,16 +22,22 @@ def read(entry):
     return done.stdout if done.returncode or done.stdout else ""
 
 
+def say_all(look, items, jobs):
+    """What `look` says of each item, several looked at at a time; true if that is nothing."""
+    with ThreadPoolExecutor(int(jobs)) as pool:
+        found = [text for text in pool.map(look, items) if text]
+    sys.stderr.write("".join(found))
+    return not found
+
+
 def main(commands, jobs, *folders):
     top = Path(__file__).resolve().parent.parent
     skipped = [top / folder for folder in folders]
     entries = [entry for entry in json.loads(Path(commands).read_text(encoding="utf-8"))
                if not any(folder in Path(entry["file"]).parents for folder in skipped)]
-    with ThreadPoolExecutor(int(jobs)) as pool:
-        found = [text for text in pool.map(read, entries) if text]
-    sys.stderr.write("".join(found))
+    clean = say_all(read, entries, jobs)
     print(f"{len(entries)} sources read")
-    return 1 if found else 0
+    return 0 if clean else 1
 
 
 if __name__ == "__main__":

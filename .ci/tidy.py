@@ -13,8 +13,9 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from read_sources import say_all
 
 TOP = Path(__file__).resolve().parent.parent
 OURS = f"^{TOP}/(lib/astromill|tools)/"
@@ -68,11 +69,9 @@ def main(commands, jobs, *clang_tidy):
             return done.stderr or f"{shlex.join(words)}: exit status {done.returncode}\n"
         return done.stdout if done.returncode or done.stdout else ""
 
-    with ThreadPoolExecutor(int(jobs)) as pool:
-        found = [text for text in pool.map(call, calls) if text]
-    sys.stderr.write("".join(found))
+    clean = say_all(call, calls, jobs)
     print(f"{len(alone)} sources read alone, {len(grouped)} in {len(calls) - len(alone)} groups")
-    return 1 if found else 0
+    return 0 if clean else 1
 
 
 if __name__ == "__main__":
