@@ -75,7 +75,12 @@ std::string compare_rows(const Expectation& expected, const std::string& bytes) 
 }
 
 bool found_in(const std::string& expression, const std::string& bytes) {
-  return std::regex_search(bytes, std::regex(expression, std::regex::ECMAScript));
+  auto syntax = std::regex::ECMAScript;
+#ifdef __GLIBCXX__
+  // Its usual matcher calls itself for every byte: a whole image takes more stack than there is.
+  syntax |= std::regex_constants::__polynomial;
+#endif
+  return std::regex_search(bytes, std::regex(expression, syntax));
 }
 
 std::string first_defect(const Expectation& expected, const std::string& bytes) {
